@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class Rehearse {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MESSAGES = 50;
+    private static final Pattern KEY = Pattern.compile("name=\"key\" value=\"([^\"]*)\"");
 
     private final HttpClient browser =
             HttpClient.newBuilder()
@@ -23,6 +24,9 @@ final class Rehearse {
                     .followRedirects(HttpClient.Redirect.NORMAL)
                     .connectTimeout(PATIENCE)
                     .build();
+
+    /// The one-time key of the form seen last.
+    private volatile String key = "";
 
     void main(String[] args) throws Exception {
         var server = URI.create(args[0]);
@@ -48,11 +52,19 @@ final class Rehearse {
                             .header("Accept-Encoding", "br, gzip")
                             .timeout(PATIENCE)
                             .build();
-            return browser.send(request, BodyHandlers.ofString()).body();
+            return read(browser.send(request, BodyHandlers.ofString()).body());
         } catch (java.io.IOException e) {
             System.err.println(address + ": " + e);
             return "";
         }
+    }
+
+    private String read(String html) {
+        var keys = KEY.matcher(html);
+        while (keys.find()) {
+            key = keys.group(1);
+        }
+        return html;
     }
 
     private void talk(URI server, String path) throws InterruptedException {
@@ -62,6 +74,7 @@ final class Rehearse {
                     @Override
                     public CompletionStage<?> onText(
                             WebSocket socket, CharSequence text, boolean last) {
+                        read(text.toString());
                         answers.release();
                         socket.request(1);
                         return null;
@@ -77,7 +90,8 @@ final class Rehearse {
                                     listener)
                             .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             for (var i = 1; i <= MESSAGES; i++) {
-                socket.sendText("{\"message\":\"hello " + i + "\"}", true).join();
+                socket.sendText("{\"message\":\"hello " + i + "\",\"key\":\"" + key + "\"}", true)
+                        .join();
                 if (!answers.tryAcquire(1, TimeUnit.SECONDS)) {
                     break;
                 }
