@@ -1,0 +1,4 @@
+package chat.room;
+
+/// Somebody who is in a room now.
+public record Present(Person person, Nickname nickname) {}

@@ -1,0 +1,104 @@
+package chat.web;
+
+import chat.room.Draft;
+import chat.room.MessageText;
+import chat.room.Nickname;
+import chat.room.Notice;
+import chat.room.Outcome;
+import chat.room.Person;
+import chat.room.Refusal;
+import chat.room.Refused;
+import chat.room.Room;
+import java.util.List;
+
+/// The tutorial's socket, for its own page and for any other client: it joins at once, takes
+/// `{"message":"…"}`, gives the sender a fresh input and everybody the line.
+final class TutorialConnection extends Connection {
+
+    private Nickname nickname;
+    private boolean seated;
+
+    /// The person has entered the room's presence under that nickname; this connection gives that
+    /// back as well.
+    TutorialConnection(Parts parts, Loop loop, Room room, Person person, Nickname nickname) {
+        super(parts, loop, room, person);
+        this.nickname = nickname;
+    }
+
+    @Override
+    void opened() {
+        seated = true;
+        hall.tutorials.incrementAndGet();
+        hall.rows(loop).tutorials().seat(this, room.tail().head());
+        if (room.presence().announce(person())) {
+            var alone =
+                    new Notice.Moved(
+                            new Notice.Group(List.of(nickname.value()), 0), Notice.Group.NOBODY);
+            sendNow(Wire.text(parts.tutorialFrames().notice(alone)));
+        }
+    }
+
+    @Override
+    void received(byte[] text) {
+        try {
+            var incoming = Incoming.read(text);
+            var message = incoming.text("message");
+            if (message == null) {
+                throw new Refused(Refusal.Code.MALFORMED, "There is no “message” in that.");
+            }
+            var draft =
+                    new Draft(
+                            room.name(),
+                            person(),
+                            nickname,
+                            new MessageText(message),
+                            incoming.text("key"));
+            rooms().say(room, draft, this::outcome);
+        } catch (Refused refused) {
+            refuse(refused.refusal());
+        }
+    }
+
+    @Override
+    void closed() {
+        if (seated) {
+            hall.rows(loop).tutorials().leave(this);
+            hall.tutorials.decrementAndGet();
+        }
+        rooms().leave(room, person());
+    }
+
+    @Override
+    void flushRow() {
+        hall.rows(loop).tutorials().flush();
+    }
+
+    @Override
+    void renamed(Nickname taken) {
+        nickname = taken;
+    }
+
+    private void outcome(Outcome outcome) {
+        if (loop.executor.inEventLoop()) {
+            reply(outcome);
+        } else {
+            loop.stage(() -> reply(outcome));
+        }
+    }
+
+    private void reply(Outcome outcome) {
+        if (isGone()) {
+            return;
+        }
+        switch (outcome) {
+            // Flushed with the room's share of this turn, in which the message itself is.
+            case Outcome.Said _ -> sendLater(Wire.text(parts.tutorialFrames().freshInput()));
+            case Outcome.Repeated _ -> sendNow(Wire.text(parts.tutorialFrames().freshInput()));
+            case Outcome.NotSaid(var refusal) -> refuse(refusal);
+        }
+    }
+
+    private void refuse(Refusal refusal) {
+        sendNow(Wire.text(parts.tutorialFrames().problem(refusal.sentence())));
+    }
+}
