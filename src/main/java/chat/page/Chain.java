@@ -1,0 +1,13 @@
+package chat.page;
+
+import java.util.List;
+
+/// The form to type into and the ones that will follow, as the templates need it.
+///
+/// @param last the last key of the chain
+public record Chain(Box box, List<Link> links, String last) {
+
+    public Chain {
+        links = List.copyOf(links);
+    }
+}

@@ -1,0 +1,20 @@
+package chat.page;
+
+import org.jspecify.annotations.Nullable;
+
+/// A room's page as its template needs it.
+///
+/// @param chain null where one cannot talk
+public record RoomPage(Head head, RoomView view, Stretch stretch, @Nullable Chain chain) {
+
+    public String address() {
+        return Addresses.room(view.room());
+    }
+
+    /// Where an old stretch goes on: the page around the message after its last one.
+    public String following() {
+        var messages = view.log().messages();
+        long next = messages.isEmpty() ? 1 : messages.getLast().number() + 1;
+        return Addresses.message(view.room(), next);
+    }
+}

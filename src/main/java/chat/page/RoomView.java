@@ -1,0 +1,37 @@
+package chat.page;
+
+import chat.room.Cursor;
+import chat.room.RoomName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Everything the page of a room shows.
+///
+/// @param me null for a reader without a nickname here
+/// @param rooms the reader's rooms
+/// @param cursor where the log ends; the page's socket goes on from there
+/// @param live false for an old stretch being read: it has no socket and no composer, and links to what follows
+/// @param marked the number of the message the page was opened for
+/// @param later whether there are messages after these; only for an old stretch
+/// @param composer null where one cannot talk
+/// @param join stands in the composer's place
+/// @param pageId names this page to its socket; of letters, digits, `-` and `_`
+public record RoomView(
+        RoomName room,
+        Theme theme,
+        @Nullable Me me,
+        List<RoomName> rooms,
+        Scroll log,
+        Cursor cursor,
+        boolean live,
+        @Nullable Long marked,
+        boolean later,
+        Crowd crowd,
+        @Nullable Composer composer,
+        @Nullable JoinForm join,
+        String pageId) {
+
+    public RoomView {
+        rooms = List.copyOf(rooms);
+    }
+}

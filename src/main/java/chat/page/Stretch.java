@@ -1,0 +1,15 @@
+package chat.page;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A stretch of the log as the templates need it.
+///
+/// @param earlier the address of what was said before, null when there is nothing
+/// @param day the day its first message is of, null where a heading says so anyway
+public record Stretch(@Nullable String earlier, @Nullable String day, List<Item> items) {
+
+    public Stretch {
+        items = List.copyOf(items);
+    }
+}
