@@ -1,14 +1,19 @@
+import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 
 /// A tool of the launcher: walks the main path of a running server once or a few times, so that
 /// what the JVM then keeps of that run (classes loaded, methods profiled) is what the next start
@@ -16,7 +21,7 @@ import java.util.regex.Pattern;
 final class Rehearse {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MESSAGES = 50;
-    private static final Pattern KEY = Pattern.compile("name=\"key\" value=\"([^\"]*)\"");
+    private static final Pattern KEY = Pattern.compile("name=\"(?:key|chain)\" value=\"([^\"]*)\"");
 
     private final HttpClient browser =
             HttpClient.newBuilder()
@@ -25,14 +30,13 @@ final class Rehearse {
                     .connectTimeout(PATIENCE)
                     .build();
 
-    /// The one-time key of the form seen last.
+    /// The one-time key of the form seen last, or of the one that follows it.
     private volatile String key = "";
 
     void main(String[] args) throws Exception {
         var server = URI.create(args[0]);
-        var room = server.resolve("/chat?room=rehearsal&name=ann");
         get(server.resolve("/"));
-        var page = get(room);
+        var page = get(server.resolve("/chat?room=rehearsal&name=ann"));
         var links = Pattern.compile("(?:src|href)=\"(/[^\"]*)\"").matcher(page);
         while (links.find()) {
             get(server.resolve(links.group(1).replace("&amp;", "&")));
@@ -42,18 +46,22 @@ final class Rehearse {
             talk(server, socket.group(1).replace("&amp;", "&"));
         }
         talk(server, "/chat/rehearsal/bob");
-        get(room);
+        get(server.resolve("/room/rehearsal"));
     }
 
     private String get(URI address) throws InterruptedException {
         try {
             var request =
                     HttpRequest.newBuilder(address)
-                            .header("Accept-Encoding", "br, gzip")
+                            .header("Accept-Encoding", "gzip")
                             .timeout(PATIENCE)
                             .build();
-            return read(browser.send(request, BodyHandlers.ofString()).body());
-        } catch (java.io.IOException e) {
+            var answer = browser.send(request, BodyHandlers.ofInputStream());
+            var zipped = answer.headers().firstValue("Content-Encoding").isPresent();
+            try (var body = zipped ? new GZIPInputStream(answer.body()) : answer.body()) {
+                return read(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
             System.err.println(address + ": " + e);
             return "";
         }
@@ -97,8 +105,7 @@ final class Rehearse {
                 }
             }
             socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
-        } catch (java.util.concurrent.ExecutionException
-                | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             System.err.println(path + ": " + e);
         }
     }
