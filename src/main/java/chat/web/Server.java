@@ -161,7 +161,7 @@ public final class Server implements AutoCloseable {
         }
         group.shutdownGracefully(
                         FAREWELL.toMillis(), FAREWELL.toMillis() * 2, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly();
+                .awaitUninterruptibly(2 * FAREWELL.toMillis());
     }
 
     private static final class Pipeline extends ChannelInitializer<Channel> {
