@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chat.room.Store.StoreFailure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
@@ -20,12 +19,13 @@ import java.util.Set;
 
 /// The folder a server keeps its data in, held by one process at a time.
 ///
-/// What holds it is a lock on the file `lock`, which the system lets go when the process ends, however it ends. The
-/// file itself stays: deleting it would let one server lock the old file and another the new one.
+/// What holds it is a lock on the file `lock`, which the system lets go when the process ends,
+/// however it ends. The file itself stays: deleting it would let one server lock the old file and
+/// another the new one.
 final class DataFolder implements AutoCloseable {
 
-    /// Where SQLite's native library is unpacked to. System-wide temporary folders may forbid running what is in them,
-    /// and nobody tidies them up after a killed process.
+    /// Where SQLite's native library is unpacked to. System-wide temporary folders may forbid
+    /// running what is in them, and nobody tidies them up after a killed process.
     private static final String NATIVES = "org.sqlite.tmpdir";
 
     private final Path path;
@@ -40,12 +40,12 @@ final class DataFolder implements AutoCloseable {
     ///
     /// @throws StoreFailure when it cannot be used or another process holds it
     static DataFolder open(Path folder) {
-        var path = folder.toAbsolutePath().normalize();
         try {
-            if (!Files.isDirectory(path)) {
-                Files.createDirectories(path, owner("rwx------"));
-                force(path.getParent() == null ? path : path.getParent());
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder, owner("rwx------"));
+                force(folder.toRealPath().resolve(".."));
             }
+            var path = folder.toRealPath();
             var opened = new DataFolder(path, lock(path));
             try {
                 opened.prepareNatives();
@@ -55,7 +55,8 @@ final class DataFolder implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new StoreFailure("The data folder " + path + " cannot be used: " + reason(e) + ".", e, false);
+            throw new StoreFailure(
+                    "The data folder " + folder + " cannot be used: " + reason(e) + ".", e, false);
         }
     }
 
@@ -74,7 +75,10 @@ final class DataFolder implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            throw new StoreFailure("The data folder " + path + " could not be unlocked: " + reason(e) + ".", e, false);
+            throw new StoreFailure(
+                    "The data folder " + path + " could not be unlocked: " + reason(e) + ".",
+                    e,
+                    false);
         }
     }
 
@@ -84,12 +88,16 @@ final class DataFolder implements AutoCloseable {
 
     private static FileChannel lock(Path folder) throws IOException {
         var file = folder.resolve("lock");
-        var channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() == null) {
-                // Only now that the lock is known to be another process's: on POSIX, closing any handle of a file drops
-                // the locks that this process has on it.
+                // Read only now that the lock is known to be another process's: on POSIX, closing
+                // any handle of a file drops the locks that this process has on it.
                 var holder = Files.readString(file).strip();
                 throw inUse(folder, holder.isEmpty() ? "" : " (process " + holder + ")");
             }
@@ -107,10 +115,13 @@ final class DataFolder implements AutoCloseable {
 
     private static StoreFailure inUse(Path folder, String by) {
         return new StoreFailure(
-                "The data folder " + folder + " is in use by another Simple Chat" + by + ".", null, false);
+                "The data folder " + folder + " is in use by another Simple Chat" + by + ".",
+                null,
+                false);
     }
 
-    /// Sweeps what killed processes left, about 1 MB each; nobody else uses the folder while it is locked.
+    /// Sweeps what killed processes left, about 1 MB each; nobody else uses the folder while it is
+    /// locked.
     private void prepareNatives() throws IOException {
         var natives = path.resolve("tmp");
         if (!Files.isDirectory(natives)) {
@@ -137,7 +148,7 @@ final class DataFolder implements AutoCloseable {
             case AccessDeniedException denied -> "permission denied for " + denied.getFile();
             case FileAlreadyExistsException exists -> exists.getFile() + " is a file";
             case FileSystemException failed when failed.getReason() != null ->
-                failed.getReason() + " (" + failed.getFile() + ")";
+                    failed.getReason() + " (" + failed.getFile() + ")";
             default -> String.valueOf(e.getMessage());
         };
     }

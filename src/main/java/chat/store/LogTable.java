@@ -2,7 +2,6 @@ package chat.store;
 
 import chat.room.Draft;
 import chat.room.Message;
-import chat.room.Person;
 import chat.room.RoomName;
 import chat.room.Store.Receipt;
 import java.sql.Connection;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The rooms and their logs, as the writer's connection writes them: owns where each log ends.
 ///
-/// What it remembers is ahead of the disk while a transaction is open; when one fails, it must be forgotten with it.
+/// What it remembers is ahead of the disk while a transaction is open; when one fails, it must be
+/// forgotten with it.
 final class LogTable {
 
     /// Bits of an id that are the message's number; those above are its room.
@@ -24,19 +24,20 @@ final class LogTable {
     /// The last number a room can have.
     static final long LAST = (1L << NUMBER_BITS) - 1;
 
-    /// Rooms whose end is remembered, the most recently used; about 200 bytes each. For another one it is read again,
-    /// in two seeks.
+    /// Rooms whose end is remembered, the most recently used; about 200 bytes each. For another one
+    /// it is read again, in two seeks.
     private static final int REMEMBERED = 10_000;
 
     private final Once once = new Once();
-    private final Map<String, End> ends = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final Map<String, End> ends =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, End> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, End> eldest) {
+                    return size() > REMEMBERED;
+                }
+            };
 
     private final PreparedStatement findRoom;
     private final PreparedStatement makeRoom;
@@ -59,13 +60,21 @@ final class LogTable {
 
     LogTable(Connection connection) throws SQLException {
         findRoom = connection.prepareStatement("select id from room where key = ?");
-        makeRoom = connection.prepareStatement("insert into room(key, name, made) values (?, ?, ?) returning id");
-        findEnd = connection.prepareStatement(
-                "select id, at from message where id between ? and ? order by id desc limit 1");
-        insert = connection.prepareStatement("""
-                insert into message(id, at, person, nick, body, once) values (?, ?, ?, ?, ?, ?)
-                on conflict(once) where once is not null do nothing""");
-        findMark = connection.prepareStatement("select id from message indexed by message_once where once = ?");
+        makeRoom =
+                connection.prepareStatement(
+                        "insert into room(key, name, made) values (?, ?, ?) returning id");
+        findEnd =
+                connection.prepareStatement(
+                        "select id, at from message where id between ? and ? order by id desc limit 1");
+        insert =
+                connection.prepareStatement(
+                        """
+                        insert into message(id, at, person, nick, body, once) values (?, ?, ?, ?, ?, ?)
+                        on conflict(once) where once is not null do nothing\
+                        """);
+        findMark =
+                connection.prepareStatement(
+                        "select id from message indexed by message_once where once = ?");
     }
 
     /// Puts the draft at the end of its room's log, unless it is there already.
@@ -91,12 +100,13 @@ final class LogTable {
         }
         end.number = number;
         end.at = at;
-        return new Receipt.Kept(new Message(
-                number,
-                Instant.ofEpochMilli(at),
-                draft.author(),
-                draft.nickname().value(),
-                draft.text().value()));
+        return new Receipt.Kept(
+                new Message(
+                        number,
+                        Instant.ofEpochMilli(at),
+                        draft.author(),
+                        draft.nickname().value(),
+                        draft.text().value()));
     }
 
     static long id(long room, long number) {
@@ -126,7 +136,9 @@ final class LogTable {
         findEnd.setLong(1, id(room, 1));
         findEnd.setLong(2, id(room, LAST));
         try (var rows = findEnd.executeQuery()) {
-            return rows.next() ? new End(room, rows.getLong(1) & LAST, rows.getLong(2)) : new End(room, 0, 0);
+            return rows.next()
+                    ? new End(room, rows.getLong(1) & LAST, rows.getLong(2))
+                    : new End(room, 0, 0);
         }
     }
 

@@ -9,13 +9,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Draws the mark by which a sending is known again: unique in the store for ever, so that the same room, nickname, key
-/// and text are one message however often they come.
+/// Draws the mark by which a sending is known again: unique in the store for ever, so that the same
+/// room, nickname, key and text are one message however often they come.
 ///
-/// A mark is the first bytes of the key and then a digest of all four. The digest alone would do, but it would strike
-/// the index at random, and with millions of messages every insert would fetch and rewrite a page of its own. The keys
-/// that we draw begin with the time, so marks made together lie together and the pages in use stay few. A client that
-/// makes its own keys at random loses only that.
+/// A mark is the first bytes of the key and then a digest of all four. The digest alone would do,
+/// but it would strike the index at random, and with millions of messages every insert would fetch
+/// and rewrite a page of its own. The keys that we draw begin with the time, so marks made together
+/// lie together and the pages in use stay few. A client that makes its own keys at random loses
+/// only that.
 ///
 /// For one thread.
 final class Once {
@@ -23,8 +24,8 @@ final class Once {
     /// Bytes of the key that lead: of ours, the time in steps of a second.
     private static final int LEAD = 6;
 
-    /// Bytes of the digest that follow. Finding two sendings with one mark takes some 2^64 tries, and gains the finder
-    /// that their own second message counts as a repeat.
+    /// Bytes of the digest that follow. Finding two sendings with one mark takes some 2^64 tries,
+    /// and gains the finder that their own second message counts as a repeat.
     private static final int DIGEST = 16;
 
     private final MessageDigest sha256;

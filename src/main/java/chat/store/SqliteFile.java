@@ -21,20 +21,23 @@ import org.sqlite.SQLiteException;
 
 /// The file `chat.db`: made, looked at, brought up to date, and opened in the ways we need.
 ///
-/// It is whole or not there: a new one is made under another name. One that is damaged, foreign or newer than this
-/// server is refused by name and stays byte for byte as it was.
+/// It is whole or not there: a new one is made under another name. One that is damaged, foreign or
+/// newer than this server is refused by name and stays byte for byte as it was.
 final class SqliteFile {
 
-    /// Page cache of the writer, in KiB of native memory. Index pages of old messages are what it is for.
+    /// Page cache of the writer, in KiB of native memory. Index pages of old messages are what it
+    /// is for.
     private static final int WRITER_CACHE = 16 * 1024;
 
-    /// Page cache of each reader, in KiB of native memory; any commit empties it, so more would be of no use.
+    /// Page cache of each reader, in KiB of native memory; any commit empties it, so more would be
+    /// of no use.
     private static final int READER_CACHE = 8 * 1024;
 
-    /// What SQLite cuts the write-ahead log back to when it starts it anew, in bytes.
+    /// How long the write-ahead log may grow before commits wait for it to be emptied, in bytes.
     static final long LARGEST_LOG = 64L * 1024 * 1024;
 
-    /// How long a connection waits for a lock. Only other programs (a backup, `sqlite3`) make ours wait.
+    /// How long a connection waits for a lock; longer than a moment only another program (a backup,
+    /// `sqlite3`) holds one.
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /// "SiCh", at byte 68 of the file: what `file` and we know our own by.
@@ -43,31 +46,39 @@ final class SqliteFile {
     /// Bytes of the smallest page SQLite knows.
     private static final int SMALLEST = 512;
 
-    /// Scripts beside this class, each in force once `user_version` is its place in the list, from 1.
+    /// Scripts beside this class; `user_version` says how many of them a file has had.
     private static final List<String> MIGRATIONS = List.of("001.sql");
 
-    /// The errors after which nobody knows what the disk has: the kernel drops pages it failed to write and says so
-    /// once, so asking again proves nothing.
-    private static final Set<SQLiteErrorCode> UNKNOWN_OUTCOME = Set.of(
-            SQLiteErrorCode.SQLITE_IOERR_FSYNC,
-            SQLiteErrorCode.SQLITE_IOERR_DIR_FSYNC,
-            SQLiteErrorCode.UNKNOWN_ERROR);
+    /// The errors after which nobody knows what the disk has: the kernel drops pages it failed to
+    /// write and says so once, so asking again proves nothing. What the driver has no name for may
+    /// be of that kind.
+    private static final Set<SQLiteErrorCode> UNKNOWN_OUTCOME =
+            Set.of(
+                    SQLiteErrorCode.SQLITE_IOERR_FSYNC,
+                    SQLiteErrorCode.SQLITE_IOERR_DIR_FSYNC,
+                    SQLiteErrorCode.UNKNOWN_ERROR);
 
-    private static final Set<SQLiteErrorCode> DAMAGE = Set.of(
-            SQLiteErrorCode.SQLITE_CORRUPT,
-            SQLiteErrorCode.SQLITE_CORRUPT_INDEX,
-            SQLiteErrorCode.SQLITE_NOTADB,
-            SQLiteErrorCode.SQLITE_ERROR);
+    private static final Set<SQLiteErrorCode> DAMAGE =
+            Set.of(
+                    SQLiteErrorCode.SQLITE_CORRUPT,
+                    SQLiteErrorCode.SQLITE_CORRUPT_INDEX,
+                    SQLiteErrorCode.SQLITE_NOTADB,
+                    SQLiteErrorCode.SQLITE_ERROR);
 
-    /// Name every column, and visit both edges of the logs and one of every other b-tree.
-    private static final List<String> EDGES = List.of(
-            "select id, key, name, made from room order by id desc limit 1",
-            "select id, key, name, made from room order by key desc limit 1",
-            "select id, at, person, nick, body, once from message order by id limit 1",
-            "select id, at, person, nick, body, once from message order by id desc limit 1",
-            "select id, body from message where once is not null order by once desc limit 1",
-            "select person, room, name, nick, fold, used, read, spoke from seat order by person desc limit 1",
-            "select person, nick from seat order by room desc, fold desc limit 1");
+    /// Name every column of the first version, and visit both edges of the logs and one of every
+    /// other b-tree.
+    private static final List<String> EDGES =
+            List.of(
+                    "select id, key, name, made from room order by id desc limit 1",
+                    "select id, key, name, made from room order by key desc limit 1",
+                    "select id, at, person, nick, body, once from message order by id limit 1",
+                    "select id, at, person, nick, body, once from message order by id desc limit 1",
+                    "select id, body from message where once is not null order by once desc limit 1",
+                    """
+                    select person, room, name, nick, fold, used, read, spoke from seat
+                    order by person desc limit 1\
+                    """,
+                    "select person, nick from seat order by room desc, fold desc limit 1");
 
     private final Path path;
 
@@ -84,8 +95,7 @@ final class SqliteFile {
             if (file.isMissing()) {
                 file.make(folder);
             } else {
-                file.inspect();
-                file.update();
+                file.update(file.inspect());
             }
             return file;
         } catch (SQLException e) {
@@ -108,7 +118,11 @@ final class SqliteFile {
     /// A connection that moves the write-ahead log into the file.
     Connection checkpointer() throws SQLException {
         var connection = connect(path, false);
-        configure(connection, "pragma synchronous = full", "pragma wal_autocheckpoint = 0", "pragma mmap_size = 0");
+        configure(
+                connection,
+                "pragma synchronous = full",
+                "pragma wal_autocheckpoint = 0",
+                "pragma mmap_size = 0");
         return connection;
     }
 
@@ -122,12 +136,14 @@ final class SqliteFile {
     /// @param attempt a verb: "write to"
     StoreFailure failure(String attempt, SQLException e) {
         var cause = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
-        return new StoreFailure("Could not " + attempt + " " + path + ": " + e.getMessage() + cause, e, isFatal(e));
+        return new StoreFailure(
+                "Could not " + attempt + " " + path + ": " + e.getMessage() + cause, e, isFatal(e));
     }
 
     /// Whether what is on disk is unknown after this.
     static boolean isFatal(SQLException e) {
-        return e instanceof SQLiteException sqlite && UNKNOWN_OUTCOME.contains(sqlite.getResultCode());
+        return e instanceof SQLiteException sqlite
+                && UNKNOWN_OUTCOME.contains(sqlite.getResultCode());
     }
 
     private boolean isMissing() throws IOException {
@@ -137,7 +153,8 @@ final class SqliteFile {
         // SQLite would delete them.
         for (var log : List.of(beside("-wal"), beside("-journal"))) {
             if (Files.exists(log) && Files.size(log) > 0) {
-                throw refusal("is missing or empty, but its log " + log.getFileName() + " is not", null);
+                throw refusal(
+                        "is missing or empty, but its log " + log.getFileName() + " is not", null);
             }
         }
         return true;
@@ -157,11 +174,15 @@ final class SqliteFile {
         folder.force();
     }
 
-    /// Through a connection that cannot write, so that a file which is refused is not touched. A whole check would take
-    /// minutes on millions of messages; this one looks at the header and at [#EDGES].
-    private void inspect() throws SQLException, IOException {
+    /// Through a connection that cannot write, so that a file which is refused is not touched. A
+    /// whole check would take minutes on millions of messages; this one looks at the header and at
+    /// [#EDGES].
+    ///
+    /// @return its version
+    private int inspect() throws SQLException, IOException {
         if (Files.size(path) < SMALLEST) {
-            throw refusal("is damaged (cut off within its first page)", null); // SQLite would take it for empty
+            // SQLite would take it for an empty one.
+            throw refusal("is damaged (cut off within its first page)", null);
         }
         try (var connection = reader(path, READER_CACHE);
                 var statement = connection.createStatement()) {
@@ -180,6 +201,7 @@ final class SqliteFile {
                     rows.next();
                 }
             }
+            return version;
         } catch (SQLiteException e) {
             if (DAMAGE.contains(e.getResultCode())) {
                 throw refusal("is damaged (" + e.getMessage() + ")", e);
@@ -188,18 +210,16 @@ final class SqliteFile {
         }
     }
 
-    private void update() throws SQLException {
-        try (var connection = writer();
-                var statement = connection.createStatement()) {
-            migrate(connection, number(statement, "pragma user_version"));
+    private void update(int version) throws SQLException {
+        if (version < MIGRATIONS.size()) {
+            try (var connection = writer()) {
+                migrate(connection, version);
+            }
         }
     }
 
     /// All missing steps or none.
     private static void migrate(Connection connection, int version) throws SQLException {
-        if (version == MIGRATIONS.size()) {
-            return;
-        }
         try (var statement = connection.createStatement()) {
             statement.executeUpdate("begin immediate");
             for (var script : MIGRATIONS.subList(version, MIGRATIONS.size())) {
@@ -227,9 +247,9 @@ final class SqliteFile {
         configure(
                 connection,
                 "pragma journal_mode = wal",
-                // A commit is on disk when it returns; NORMAL would lose the last ones in a power cut.
+                // On disk when a commit returns; NORMAL loses the last ones in a power cut.
                 "pragma synchronous = full",
-                // Checkpoints have their own thread: done by the writer they made single commits up to 20 times slower.
+                // See Checkpoints.
                 "pragma wal_autocheckpoint = 0",
                 "pragma journal_size_limit = " + LARGEST_LOG,
                 "pragma cache_size = -" + WRITER_CACHE,
@@ -254,7 +274,7 @@ final class SqliteFile {
         var config = new SQLiteConfig();
         config.setReadOnly(readOnly);
         config.setBusyTimeout((int) PATIENCE.toMillis());
-        // As a URI, so that a question mark in the folder's name does not begin the driver's options.
+        // As a URI: a question mark in the folder's name would begin the driver's options.
         return config.createConnection("jdbc:sqlite:" + path.toUri());
     }
 

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A connection that reads, with its statements. Every query ends its read before it returns: one left open would keep
-/// the write-ahead log from ever being emptied.
+/// A connection that reads, with its statements. Every query ends its read before it returns: one
+/// left open would keep the write-ahead log from ever being emptied.
 ///
 /// For one thread at a time.
 final class SqliteReader implements AutoCloseable {
@@ -31,12 +31,14 @@ final class SqliteReader implements AutoCloseable {
     SqliteReader(Connection connection) throws SQLException {
         this.connection = connection;
         try {
-            var messages = "select id, at, person, nick, body from message where id between ? and ? order by id ";
+            var messages =
+                    "select id, at, person, nick, body from message where id between ? and ? order by id ";
             room = connection.prepareStatement("select id, name from room where key = ?");
             newest = connection.prepareStatement(messages + "desc limit ?");
             oldest = connection.prepareStatement(messages + "asc limit ?");
-            seats = connection.prepareStatement(
-                    "select name, nick, used, read from seat where person = ? order by used desc, room");
+            seats =
+                    connection.prepareStatement(
+                            "select name, nick, used, read from seat where person = ? order by used desc, room");
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -46,8 +48,8 @@ final class SqliteReader implements AutoCloseable {
     /// A room's row.
     private record Found(long id, String name) {}
 
-    /// The room and its log's end. Two looks, but as good as one: rooms and messages only ever come, and the room came
-    /// with its first message.
+    /// The room and its log's end. Two looks, but as good as one: rooms and messages only ever
+    /// come, and the room came with its first message.
     Optional<Opened> open(RoomName name, int limit) throws SQLException {
         var found = find(name);
         if (found.isEmpty()) {
@@ -104,11 +106,14 @@ final class SqliteReader implements AutoCloseable {
     private Optional<Found> find(RoomName name) throws SQLException {
         room.setString(1, name.key());
         try (var rows = room.executeQuery()) {
-            return rows.next() ? Optional.of(new Found(rows.getLong(1), rows.getString(2))) : Optional.empty();
+            return rows.next()
+                    ? Optional.of(new Found(rows.getLong(1), rows.getString(2)))
+                    : Optional.empty();
         }
     }
 
-    private static List<Message> messages(PreparedStatement query, long room, long first, long last, int limit)
+    private static List<Message> messages(
+            PreparedStatement query, long room, long first, long last, int limit)
             throws SQLException {
         if (limit <= 0 || first > last) {
             return List.of();
@@ -119,12 +124,13 @@ final class SqliteReader implements AutoCloseable {
         try (var rows = query.executeQuery()) {
             var messages = new ArrayList<Message>();
             while (rows.next()) {
-                messages.add(new Message(
-                        rows.getLong(1) & LogTable.LAST,
-                        Instant.ofEpochMilli(rows.getLong(2)),
-                        new Person(rows.getLong(3)),
-                        rows.getString(4),
-                        rows.getString(5)));
+                messages.add(
+                        new Message(
+                                rows.getLong(1) & LogTable.LAST,
+                                Instant.ofEpochMilli(rows.getLong(2)),
+                                new Person(rows.getLong(3)),
+                                rows.getString(4),
+                                rows.getString(5)));
             }
             return messages;
         }

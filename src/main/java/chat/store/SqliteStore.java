@@ -20,11 +20,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The store of a server that has its data to itself: one SQLite file in a folder that stays locked while the store is
-/// open.
+/// The store of a server that has its data to itself: one SQLite file in a folder that stays locked
+/// while the store is open.
 ///
-/// What [#commit] returned is on disk: it survives a killed process, and a power cut as far as the disk keeps what it
-/// says it has kept. Readers see it from that moment.
+/// What [#commit] returned is on disk: it survives a killed process, and a power cut as far as the
+/// disk keeps what it says it has kept. Readers see it from that moment.
 public final class SqliteStore implements Store {
 
     /// Connections that read: as many as there are threads that do.
@@ -56,8 +56,8 @@ public final class SqliteStore implements Store {
     /// Opens the store in that folder and makes what is missing.
     ///
     /// @param clock says when a message was kept
-    /// @throws StoreFailure when the folder cannot be used, another process has it, or its `chat.db` is damaged, foreign
-    ///     or newer than this server; the file is then left as it was
+    /// @throws StoreFailure when the folder cannot be used, another process has it, or its
+    ///   `chat.db` is damaged, foreign or newer than this server; the file is then left as it was
     public static SqliteStore open(Path path, InstantSource clock) {
         var folder = DataFolder.open(path);
         SqliteFile file;
@@ -143,7 +143,8 @@ public final class SqliteStore implements Store {
         return read(reader -> reader.seats(person));
     }
 
-    /// Waits for what is under way, then leaves everything in `chat.db` alone and the folder to the next.
+    /// Waits for what is under way, then leaves everything in `chat.db` alone and the folder to the
+    /// next.
     @Override
     public void close() {
         synchronized (writing) {

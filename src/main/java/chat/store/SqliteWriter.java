@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The connection that writes, with its statements and what it remembers of the logs. After a failure it is thrown away
-/// whole and another one made, so nothing half known survives.
+/// The connection that writes, with its statements and what it remembers of the logs. After a
+/// failure it is thrown away whole and another one made, so nothing half known survives.
 ///
 /// For one thread.
 final class SqliteWriter implements AutoCloseable {
@@ -35,11 +35,12 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
-    /// Keeps all of it and returns when it is on disk. After an exception nothing is kept and this writer must be
-    /// closed.
+    /// Keeps all of it and returns when it is on disk. After an exception nothing is kept and this
+    /// writer must be closed.
     ///
     /// @param now in milliseconds since 1970
-    List<Receipt> commit(List<Draft> drafts, List<SeatChange> changes, long now) throws SQLException {
+    List<Receipt> commit(List<Draft> drafts, List<SeatChange> changes, long now)
+            throws SQLException {
         begin.execute();
         var receipts = new ArrayList<Receipt>(drafts.size());
         for (var draft : drafts) {
@@ -52,7 +53,8 @@ final class SqliteWriter implements AutoCloseable {
         return receipts;
     }
 
-    /// Moves the whole write-ahead log into the file and cuts it to nothing. Takes about 0.1 s for 64 MB.
+    /// Moves the whole write-ahead log into the file and cuts it to nothing. Takes about 0.1 s for
+    /// 64 MB.
     ///
     /// @return whether that was done; not while another program reads a state of before
     boolean emptyLog() throws SQLException {
