@@ -1,0 +1,4 @@
+@NullMarked
+package chat.store;
+
+import org.jspecify.annotations.NullMarked;
