@@ -7,7 +7,8 @@ import java.util.HexFormat;
 /// Where things are: the paths our pages link to and our server answers.
 public final class Addresses {
 
-    private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    private static final String UNRESERVED =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
     private Addresses() {}
 
@@ -51,13 +52,15 @@ public final class Addresses {
         return room(room) + "/leave";
     }
 
-    /// A name as one segment of a path: its UTF-8 bytes, percent-encoded unless unreserved (RFC 3986, 2.3).
+    /// A name as one segment of a path: its UTF-8 bytes, percent-encoded unless unreserved (RFC
+    /// 3986, 2.3).
     ///
-    /// @throws IllegalArgumentException for nothing, and for `.` and `..`, which browsers fold out of a path even when
-    ///     encoded
+    /// @throws IllegalArgumentException for nothing, and for `.` and `..`, which browsers fold out
+    ///   of a path even when encoded
     public static String segment(String name) {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-            throw new IllegalArgumentException("expected a name that can be an address but was: \"" + name + "\"");
+            throw new IllegalArgumentException(
+                    "expected a name that can be an address but was: \"" + name + "\"");
         }
         var bytes = name.getBytes(StandardCharsets.UTF_8);
         var segment = new StringBuilder(bytes.length + 16);

@@ -8,18 +8,20 @@ import java.util.HexFormat;
 
 /// The forms one types into, and the hidden links that bring the next one.
 ///
-/// A link holds its form as a `data:` address, so that the fresh box stands there some milliseconds after Enter and
-/// however far away the server is. It goes off when the form of its key has gone onto the wire.
+/// A link holds its form as a `data:` address, so that the fresh box stands there some milliseconds
+/// after Enter and however far away the server is. It goes off when the form of its key has gone
+/// onto the wire.
 final class Boxes {
 
-    /// What a `data:` address and the browser's reading of it leave alone, less what HTML would escape.
+    /// What a `data:` address and the browser's reading of it leave alone, less what HTML would
+    /// escape.
     private static final String PLAIN =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$()*+,/:;=@";
 
     private final StaticTemplates templates = new StaticTemplates();
 
-    /// The composer's form with the links from it to the first key of its pool, from there to the second, and so on;
-    /// after the last there is a box that waits.
+    /// The composer's form with the links from it to the first key of its pool, from there to the
+    /// second, and so on; after the last there is a box that waits.
     Chain chain(RoomName room, Composer composer) {
         var links = new ArrayList<Link>();
         var from = composer.key();
@@ -28,8 +30,13 @@ final class Boxes {
             from = to;
         }
         links.add(last(from, composer.lines()));
-        var box = new Box(
-                composer.key(), Addresses.room(room), composer.lines(), composer.text(), composer.refusal());
+        var box =
+                new Box(
+                        composer.key(),
+                        Addresses.room(room),
+                        composer.lines(),
+                        composer.text(),
+                        composer.refusal());
         return new Chain(box, links, from);
     }
 

@@ -5,19 +5,21 @@ import org.jspecify.annotations.Nullable;
 
 /// The box one types into, and the boxes that will follow it.
 ///
-/// A sent form stays in the page as the line "Sending…" until the server has answered; meanwhile a fresh one takes its
-/// place, from a chain that the server has laid out in advance: one key leads to the next. So one may send as often as
-/// the chain is long before the first answer has come.
+/// A sent form stays in the page as the line "Sending…" until the server has answered; meanwhile a
+/// fresh one takes its place, from a chain that the server has laid out in advance: one key leads
+/// to the next. So one may send as often as the chain is long before the first answer has come.
 ///
-/// @param key of the form that stands there now. When the box is renewed because its text goes on in another shape,
-///     this is the key that came with that text
+/// @param key of the form that stands there now. When the box is renewed because its text goes on
+///   in another shape, this is the key that came with that text
 /// @param pool the keys that follow, [#FOLLOWING] on a fresh page
 /// @param lines whether the box has several lines
 /// @param text what stands in it
 /// @param refusal why the text was not said, null when nothing was refused
-public record Composer(String key, List<String> pool, boolean lines, String text, @Nullable String refusal) {
+public record Composer(
+        String key, List<String> pool, boolean lines, String text, @Nullable String refusal) {
 
-    /// How many keys to lay out in advance. With the form that stands there this makes seven messages under way.
+    /// How many keys to lay out in advance. With the form that stands there this makes seven
+    /// messages under way.
     public static final int FOLLOWING = 6;
 
     public Composer {
@@ -25,7 +27,8 @@ public record Composer(String key, List<String> pool, boolean lines, String text
         Key.check(key);
         pool.forEach(Key::check);
         if (pool.isEmpty()) {
-            throw new IllegalArgumentException("expected at least one key to follow " + key + " but there was none");
+            throw new IllegalArgumentException(
+                    "expected at least one key to follow " + key + " but there was none");
         }
     }
 }

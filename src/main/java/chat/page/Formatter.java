@@ -1,13 +1,16 @@
 package chat.page;
 
-/// Turns a message's text into HTML: escaped, `http` and `https` addresses as links, line breaks as `<br>`.
+/// Turns a message's text into HTML: escaped, `http` and `https` addresses as links, line breaks as
+/// `<br>`.
 ///
-/// Its output is the only thing our templates put in without escaping it, so everything in here errs on the side of
-/// plain text. Takes time in proportion to the text, whatever it is.
+/// Its output is the only thing our templates put in without escaping it, so everything in here
+/// errs on the side of plain text. Takes time in proportion to the text, whatever it is.
 public final class Formatter {
 
-    /// Nobody may gain standing by being linked from here (`nofollow`, `ugc`), nor reach back into the room's page.
-    private static final String LINK = "<a target=\"_blank\" rel=\"nofollow noopener noreferrer ugc\" href=\"";
+    /// Nobody may gain standing by being linked from here (`nofollow`, `ugc`), nor reach back into
+    /// the room's page.
+    private static final String LINK =
+            "<a target=\"_blank\" rel=\"nofollow noopener noreferrer ugc\" href=\"";
 
     private Formatter() {}
 
@@ -75,14 +78,16 @@ public final class Formatter {
         return from;
     }
 
-    /// The end of `host` or `host:port`; the same place when no host begins here. A name before the host
-    /// (`http://bank.example@evil.example`) is for deceiving people only, so that is no address.
+    /// The end of `host` or `host:port`; the same place when no host begins here. A name before the
+    /// host (`http://bank.example@evil.example`) is for deceiving people only, so that is no
+    /// address.
     private static int authority(String text, int from) {
         int at = from;
         if (at < text.length() && text.charAt(at) == '[') {
             do {
                 at++;
-            } while (at < text.length() && "0123456789abcdefABCDEF:.".indexOf(text.charAt(at)) >= 0);
+            } while (at < text.length()
+                    && "0123456789abcdefABCDEF:.".indexOf(text.charAt(at)) >= 0);
             if (at == text.length() || text.charAt(at) != ']' || at - from < 3) {
                 return from;
             }
@@ -103,7 +108,8 @@ public final class Formatter {
             do {
                 port++;
             } while (port < text.length() && text.charAt(port) >= '0' && text.charAt(port) <= '9');
-            if (port < text.length() && (text.charAt(port) == '@' || Character.isLetter(text.codePointAt(port)))) {
+            if (port < text.length()
+                    && (text.charAt(port) == '@' || Character.isLetter(text.codePointAt(port)))) {
                 return from;
             }
             at = port - at > 1 ? port : at;
@@ -111,8 +117,8 @@ public final class Formatter {
         return at < text.length() && text.charAt(at) == '@' ? from : at;
     }
 
-    /// Letters with their marks in any language, digits, and what else host names have in them. The joiners are for
-    /// Persian and Indic names.
+    /// Letters with their marks in any language, digits, and what else host names have in them. The
+    /// joiners are for Persian and Indic names.
     private static boolean isHost(int c) {
         return Character.isLetterOrDigit(c)
                 || c == '-'
@@ -145,7 +151,8 @@ public final class Formatter {
                 && !Character.isSpaceChar(c);
     }
 
-    /// An address at the end of a sentence or in brackets: what belongs to the sentence does not belong to the address.
+    /// An address at the end of a sentence or in brackets: what belongs to the sentence does not
+    /// belong to the address.
     private static int withoutPunctuation(String text, int path, int end) {
         int round = 0;
         int square = 0;

@@ -4,8 +4,8 @@ import java.text.BreakIterator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// One message as the templates need it. The same wherever it is shown, so that pages which came to it on different
-/// ways agree.
+/// One message as the templates need it. The same wherever it is shown, so that pages which came to
+/// it on different ways agree.
 ///
 /// @param day the heading above it, null when it is of the same day as the one before
 /// @param continues whether it stands under the heading of the one before

@@ -4,7 +4,6 @@ import chat.room.Message;
 import chat.room.RoomName;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes items of messages, for readers in one time zone.

@@ -2,7 +2,8 @@ package chat.page;
 
 import java.util.regex.Pattern;
 
-/// A key our server drew for a form. It becomes part of an element's id, so nothing else may pass for one.
+/// A key our server drew for a form. It becomes part of an element's id, so nothing else may pass
+/// for one.
 final class Key {
 
     private static final Pattern OURS = Pattern.compile("[0-9a-v]{20}");
@@ -15,7 +16,8 @@ final class Key {
 
     static void check(String key) {
         if (!isOurs(key)) {
-            throw new IllegalArgumentException("expected a key of 20 characters 0-9a-v but was: " + key);
+            throw new IllegalArgumentException(
+                    "expected a key of 20 characters 0-9a-v but was: " + key);
         }
     }
 }

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What goes down a page's own socket: pieces of HTML that each say where they belong. Thread-safe.
 ///
-/// Every method returns UTF-8 that may be a frame of its own or be put behind others in one frame, with one exception:
-/// items ([#message], [#notice]) stand between [#updateStart] and [#updateEnd]. In one frame nothing may refer to an
-/// element that the same frame brings, because htmx looks all targets up before it changes anything.
+/// Every method returns UTF-8. Items ([#message], [#notice]) stand between [#updateStart] and
+/// [#updateEnd]; the others may be frames of their own or be put together in one. In one frame
+/// nothing may refer to an element that the same frame brings, because htmx looks all targets up
+/// before it changes anything: so a frame has at most one of [#sent], [#refused] and [#composer].
 public final class PageFrames {
 
     private static final byte[] START =
@@ -57,9 +58,12 @@ public final class PageFrames {
 
     /// The whole list anew, for a page that missed too much or comes from another life of the data.
     ///
-    /// @param line a sentence that the reader finds at the list's end, null when there is nothing to explain
+    /// @param line a sentence that the reader finds at the list's end, null when there is nothing
+    ///   to explain
     public byte[] replaced(RoomName room, Scroll newest, Cursor cursor, @Nullable String line) {
-        return Frame.of(templates.frameReplaced(items.of(room, newest, null), cursor, line == null ? "" : line));
+        return Frame.of(
+                templates.frameReplaced(
+                        items.of(room, newest, null), cursor, line == null ? "" : line));
     }
 
     /// The line is back: takes the notices about it away and starts the pulse's time anew.
@@ -72,22 +76,24 @@ public final class PageFrames {
         return Frame.of(templates.framePeople(crowd));
     }
 
-    /// What was sent under that key is kept: its pending line goes, and the chain of boxes to come is made one longer.
+    /// What was sent under that key is kept: its pending line goes, and the chain of boxes to come
+    /// is made one longer.
     ///
     /// @param key what came with the message; one that is not ours has no line in the page
     /// @param chainEnd the last key the page knows
     /// @param next a fresh key
     /// @param lines whether the boxes have several lines
     public byte[] sent(RoomName room, String key, String chainEnd, String next, boolean lines) {
-        return Frame.of(templates.frameSent(
-                Key.isOurs(key) ? key : "",
-                boxes.link(room, chainEnd, checked(next), lines),
-                boxes.last(next, lines),
-                next));
+        return Frame.of(
+                templates.frameSent(
+                        Key.isOurs(key) ? key : "",
+                        boxes.link(room, chainEnd, checked(next), lines),
+                        boxes.last(next, lines),
+                        next));
     }
 
-    /// What was sent under that key will not be said: as [#sent], and the text comes back with the reason, in a box of
-    /// its own above the composer.
+    /// What was sent under that key will not be said: as [#sent], and the text comes back with the
+    /// reason, in a box of its own above the composer.
     ///
     /// @param text what was sent
     /// @param sentence why it was not said
@@ -102,21 +108,30 @@ public final class PageFrames {
             String sentence,
             String again) {
         var sent = sent(room, key, chainEnd, next, lines);
-        var back = Frame.of(
-                templates.frameRefused(new Box(checked(again), Addresses.room(room), true, text, sentence)));
+        var back =
+                Frame.of(
+                        templates.frameRefused(
+                                new Box(
+                                        checked(again),
+                                        Addresses.room(room),
+                                        true,
+                                        text,
+                                        sentence)));
         var both = new byte[sent.length + back.length];
         System.arraycopy(sent, 0, both, 0, sent.length);
         System.arraycopy(back, 0, both, sent.length, back.length);
         return both;
     }
 
-    /// The composer anew, with its pool. Takes the place of the form with the composer's key, wherever that still is
-    /// the one being typed into; when it has been sent meanwhile, nothing changes.
+    /// The composer anew, with its pool. Takes the place of the form with the composer's key,
+    /// wherever that still is the one being typed into; when it has been sent meanwhile, nothing
+    /// changes.
     public byte[] composer(RoomName room, Composer composer) {
         return Frame.of(templates.frameComposer(boxes.chain(room, composer)));
     }
 
-    /// The join form in the composer's place. A text that stands in the composer stays where it can be read.
+    /// The join form in the composer's place. A text that stands in the composer stays where it can
+    /// be read.
     public byte[] joinInstead(RoomName room, JoinForm form) {
         return Frame.of(templates.frameJoin(room, form));
     }
@@ -136,7 +151,8 @@ public final class PageFrames {
         return Frame.of(templates.framePulse());
     }
 
-    /// The last frame before the server closes for good: says why, and offers to load the page anew.
+    /// The last frame before the server closes for good: says why, and offers to load the page
+    /// anew.
     public byte[] goodbye(String sentence) {
         return Frame.of(templates.frameGoodbye(sentence));
     }

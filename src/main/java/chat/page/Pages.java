@@ -5,7 +5,8 @@ import chat.room.RoomName;
 import java.time.ZoneId;
 import java.util.List;
 
-/// Whole pages, and the pieces that a page asks for by HTTP. Thread-safe; every method returns UTF-8.
+/// Whole pages, and the pieces that a page asks for by HTTP. Thread-safe; every method returns
+/// UTF-8.
 public final class Pages {
 
     private final StaticTemplates templates = new StaticTemplates();
@@ -32,16 +33,19 @@ public final class Pages {
     /// A room.
     public byte[] room(RoomView view) {
         var composer = view.composer();
-        return Frame.of(templates.room(new RoomPage(
-                head(view.theme(), view.room() + " · Simple Chat", true),
-                view,
-                items.of(view.room(), view.log(), view.marked()),
-                composer == null ? null : boxes.chain(view.room(), composer))));
+        return Frame.of(
+                templates.room(
+                        new RoomPage(
+                                head(view.theme(), view.room() + " · Simple Chat", true),
+                                view,
+                                items.of(view.room(), view.log(), view.marked()),
+                                composer == null ? null : boxes.chain(view.room(), composer))));
     }
 
     /// A page that says why there is no other.
     public byte[] problem(Theme theme, String title, String sentence) {
-        return Frame.of(templates.problem(head(theme, title + " · Simple Chat", false), title, sentence));
+        return Frame.of(
+                templates.problem(head(theme, title + " · Simple Chat", false), title, sentence));
     }
 
     /// What one can do with a message; shown in the popover behind its time.

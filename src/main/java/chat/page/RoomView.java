@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param me null for a reader without a nickname here
 /// @param rooms the reader's rooms
 /// @param cursor where the log ends; the page's socket goes on from there
-/// @param live false for an old stretch being read: it has no socket and no composer, and links to what follows
+/// @param live false for an old stretch being read: it has no socket and no composer, and links to
+///   what follows
 /// @param marked the number of the message the page was opened for
 /// @param later whether there are messages after these; only for an old stretch
 /// @param composer null where one cannot talk

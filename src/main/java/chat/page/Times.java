@@ -17,7 +17,10 @@ final class Times {
 
     Times(ZoneId zone) {
         // An offset's own name would be "Z" or "+02:00"; people know it as UTC and UTC+02:00.
-        this.zone = zone.normalized() instanceof ZoneOffset offset ? ZoneId.ofOffset("UTC", offset) : zone;
+        this.zone =
+                zone.normalized() instanceof ZoneOffset offset
+                        ? ZoneId.ofOffset("UTC", offset)
+                        : zone;
         clock = in("HH:mm");
         title = in("EEEE, d MMMM uuuu, HH:mm zzz");
         day = in("EEEE d MMMM uuuu");

@@ -3,8 +3,8 @@ package chat.page;
 import chat.page.templates.StaticTemplates;
 import chat.room.Notice;
 
-/// What goes down the tutorial's socket: exactly the tutorial's markup, for its own page and for any other client.
-/// Thread-safe; every method returns one frame in UTF-8.
+/// What goes down the tutorial's socket: exactly the tutorial's markup, for its own page and for
+/// any other client. Thread-safe; every method returns one frame in UTF-8.
 public final class TutorialFrames {
 
     private final StaticTemplates templates = new StaticTemplates();

@@ -13,10 +13,14 @@ public record Words(List<String> names, String others, String verb, String objec
 
     static List<Words> of(Notice notice) {
         return switch (notice) {
-            case Notice.Renamed(var before, var after) -> List.of(new Words(List.of(before), "", " is now ", after));
-            case Notice.Moved(var joined, var left) when left.isEmpty() -> List.of(of(joined, "joined"));
-            case Notice.Moved(var joined, var left) when joined.isEmpty() -> List.of(of(left, "left"));
-            case Notice.Moved(var joined, var left) -> List.of(of(joined, "joined"), of(left, "left"));
+            case Notice.Renamed(var before, var after) ->
+                    List.of(new Words(List.of(before), "", " is now ", after));
+            case Notice.Moved(var joined, var left) when left.isEmpty() ->
+                    List.of(of(joined, "joined"));
+            case Notice.Moved(var joined, var left) when joined.isEmpty() ->
+                    List.of(of(left, "left"));
+            case Notice.Moved(var joined, var left) ->
+                    List.of(of(joined, "joined"), of(left, "left"));
         };
     }
 
