@@ -55,6 +55,7 @@ public final class Main {
                             options.publicUrl,
                             Set.copyOf(options.allowOrigin),
                             options.timeZone,
+                            options.limits == Options.Switch.ON,
                             version());
             var server =
                     new Server(store, timer, options.data.resolve("key"), settings, Main::distrust);

@@ -1,6 +1,6 @@
 package chat;
 
-import java.net.URI;
+import chat.web.Server;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -129,17 +129,7 @@ final class Options {
         @Override
         public String convert(String value) {
             try {
-                var uri = URI.create(value.strip());
-                boolean web =
-                        "http".equalsIgnoreCase(uri.getScheme())
-                                || "https".equalsIgnoreCase(uri.getScheme());
-                boolean bare =
-                        uri.getRawPath() == null
-                                || uri.getRawPath().isEmpty()
-                                || uri.getRawPath().equals("/");
-                if (web && bare && uri.getHost() != null && uri.getRawQuery() == null) {
-                    return value;
-                }
+                return Server.origin(value);
             } catch (IllegalArgumentException notAnAddress) {
                 // Said below.
             }

@@ -20,6 +20,7 @@ class ArchitectureTest {
     private static final String JSPECIFY = "org.jspecify.annotations";
     private static final String TEMPLATES = "chat.page.templates";
     private static final String HMAC = "javax.crypto..";
+    private static final String DESCRIPTORS = "com.sun.management..";
 
     private final JavaClasses product =
             new ClassFileImporter()
@@ -93,6 +94,7 @@ class ArchitectureTest {
                         "io.netty..",
                         "tools.jackson.core..",
                         HMAC,
+                        DESCRIPTORS,
                         JDK,
                         JSPECIFY)
                 .check(product);

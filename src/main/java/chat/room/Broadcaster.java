@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// Brings what happens in a room to the people in it. None of its methods may block.
 public interface Broadcaster {
 
-    /// These were kept and are to be shown to everyone in the room. Called on the writer's thread only, so in the
-    /// order of the room's log; what it starts may wait for [#flush].
+    /// These were kept and are to be shown to everyone in the room. Called on the writer's thread
+    /// only, so in the order of the room's log; what it starts may wait for [#flush].
     ///
     /// @param messages oldest first, at least one
     /// @param before the message before the first of them, null when that is the room's first
@@ -21,7 +21,8 @@ public interface Broadcaster {
     /// @param except has been told already
     void told(Room room, Notice notice, @Nullable Person except);
 
-    /// Whoever shows the list of people renews it. Called by any thread, at most once a second and room.
+    /// Whoever shows the list of people renews it. Called by any thread, at most once a second and
+    /// room.
     void peopleChanged(Room room);
 
     /// Nobody is here any more and nothing will happen until the room is opened anew.

@@ -1,19 +1,23 @@
 package chat.room;
 
+import java.text.BreakIterator;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Who is in a room, under which nickname, and what the others are told of it.
 ///
-/// A person is one member however many tabs are open, and is gone some time after the last one closed, so that a
-/// reload or a tunnel makes no noise. All state is guarded by this object's monitor; no call blocks longer than that.
+/// A person is one member however many tabs are open, and is gone some time after the last one
+/// closed, so that a reload or a tunnel makes no noise. All state is guarded by this object's
+/// monitor; no call blocks longer than that.
 public final class Presence {
 
     /// How long a person with a cookie may be without a connection before they count as gone.
@@ -25,9 +29,17 @@ public final class Presence {
     /// Above so many people a count is shown instead of a list.
     public static final int LISTED = 200;
 
-    private static final Comparator<Present> BY_NAME =
-            Comparator.comparing((Present present) -> present.nickname().fold())
-                    .thenComparingLong(present -> present.person().id());
+    /// Up to which number the free nickname is looked for in order: "Ann 2", "Ann 3". A try costs
+    /// some 10 µs in a name of emoji, and a stranger may hold thousands of numbers to have it cost
+    /// more.
+    private static final int IN_ORDER = 20;
+
+    /// From how many numbers a member it is drawn beyond that.
+    private static final int MOST_FREE = 10;
+
+    private static final Comparator<Map.Entry<Person, Member>> BY_NAME =
+            Comparator.comparing((Map.Entry<Person, Member> entry) -> entry.getValue().fold)
+                    .thenComparingLong(entry -> entry.getKey().id());
 
     private final Room room;
     private final Timer timer;
@@ -36,10 +48,18 @@ public final class Presence {
     private final Map<Person, Member> members = new HashMap<>();
     private final Map<String, Person> holders = new HashMap<>();
 
+    /// How many connections of people who quit are still open. They count again when the person
+    /// comes back.
+    private final Map<Person, Integer> remaining = new HashMap<>();
+
+    /// How many of the members the others know of.
+    private int announced;
+
     private final LinkedHashMap<Person, String> joined = new LinkedHashMap<>();
     private final LinkedHashMap<Person, String> left = new LinkedHashMap<>();
     private final LinkedHashMap<Person, Notice.Renamed> renamed = new LinkedHashMap<>();
     private Instant told = Instant.MIN;
+    private boolean movedLast;
     private boolean waking;
 
     /// @param broadcaster is called while this monitor is held; it only hands on
@@ -63,7 +83,8 @@ public final class Presence {
 
     /// Lets one more connection of this person in. Each entrance needs one [#leave].
     ///
-    /// @param lingers whether the person gets [#GRACE] after their last connection; else they leave with it
+    /// @param lingers whether the person gets [#GRACE] after their last connection; else they leave
+    ///   with it
     public synchronized Entry enter(Person person, Nickname nickname, boolean lingers) {
         var holder = holders.get(nickname.fold());
         if (holder != null && !holder.equals(person)) {
@@ -72,8 +93,9 @@ public final class Presence {
         var member = members.get(person);
         if (member == null) {
             member = new Member(nickname, lingers);
+            member.connections = Objects.requireNonNullElse(remaining.remove(person), 0);
             members.put(person, member);
-            holders.put(nickname.fold(), person);
+            holders.put(member.fold, person);
         } else if (!member.nickname.equals(nickname)) {
             rename(person, member, nickname);
         }
@@ -83,26 +105,40 @@ public final class Presence {
 
     /// Tells the others that this person is here, if they have not been told.
     ///
-    /// @return whether the line has to wait for others; the person is then told at once by whoever called
+    /// @return whether the line has to wait for others; the person is then told at once by whoever
+    ///   called
     public synchronized boolean announce(Person person) {
         var member = members.get(person);
         if (member == null || member.announced) {
             return false;
         }
         member.announced = true;
-        if (left.remove(person) != null) {
+        announced++;
+        var name = member.nickname.value();
+        var known = left.remove(person);
+        if (known != null) {
+            if (!known.equals(name)) {
+                renamed.put(person, new Notice.Renamed(known, name));
+            }
             return false;
         }
-        joined.put(person, member.nickname.value());
+        joined.put(person, name);
         return !tellOrWait();
     }
 
     /// One connection of this person has gone.
     ///
-    /// @param settled is run when that can make no difference any more: at once, or on the timer after [#GRACE]
+    /// @param settled is run when that can make no difference any more: at once, or on the timer
+    ///   after [#GRACE]
     public synchronized void leave(Person person, Runnable settled) {
         var member = members.get(person);
-        if (member == null || --member.connections > 0) {
+        if (member == null) {
+            remaining.computeIfPresent(
+                    person, (_, connections) -> connections > 1 ? connections - 1 : null);
+            settled.run();
+            return;
+        }
+        if (--member.connections > 0) {
             settled.run();
             return;
         }
@@ -112,21 +148,29 @@ public final class Presence {
             return;
         }
         int absence = ++member.absences;
-        timer.after(GRACE, () -> {
-            synchronized (Presence.this) {
-                if (members.get(person) == member && member.connections == 0 && member.absences == absence) {
-                    remove(person, member);
-                }
-            }
-            settled.run();
-        });
+        timer.after(
+                GRACE,
+                () -> {
+                    synchronized (Presence.this) {
+                        if (members.get(person) == member
+                                && member.connections == 0
+                                && member.absences == absence) {
+                            remove(person, member);
+                        }
+                    }
+                    settled.run();
+                });
     }
 
-    /// The person gives up their place here at once, on purpose; connections that remain may read on.
+    /// The person gives up their place here at once, on purpose; connections that remain may read
+    /// on.
     public synchronized void quit(Person person) {
         var member = members.get(person);
         if (member != null) {
             remove(person, member);
+            if (member.connections > 0) {
+                remaining.put(person, member.connections);
+            }
         }
     }
 
@@ -150,37 +194,33 @@ public final class Presence {
 
     /// A nickname like that one which nobody here holds.
     public synchronized Nickname free(Nickname taken) {
-        for (int n = 2; ; n++) {
-            var tail = " " + n;
-            var stem = taken.value();
-            while (stem.codePointCount(0, stem.length()) + tail.length() > Nickname.LONGEST) {
-                stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
-            }
-            Nickname candidate;
-            try {
-                candidate = new Nickname(stem + tail);
-            } catch (Refused cutInsideALetter) {
-                candidate = new Nickname("guest" + tail);
-            }
-            if (!holders.containsKey(candidate.fold())) {
-                return candidate;
-            }
+        var candidate = numbered(taken, 2);
+        for (int n = 3; holders.containsKey(candidate.fold()); n++) {
+            // Most of these are free, however many somebody has taken.
+            int any =
+                    ThreadLocalRandom.current()
+                            .nextInt(IN_ORDER, MOST_FREE * (IN_ORDER + members.size()));
+            candidate = numbered(taken, n <= IN_ORDER ? n : any);
         }
+        return candidate;
     }
 
+    /// How many are here, as the others are told: who is still at the door is not.
     public synchronized int count() {
-        return members.size();
+        return announced;
     }
 
-    /// Everyone here in the order of their names; empty when there are more than [#LISTED].
+    /// Everyone who is counted, in the order of their names; empty when there are more than
+    /// [#LISTED].
     public synchronized List<Present> people() {
-        if (members.size() > LISTED) {
+        if (announced > LISTED) {
             return List.of();
         }
-        var people = new ArrayList<Present>(members.size());
-        members.forEach((person, member) -> people.add(new Present(person, member.nickname)));
-        people.sort(BY_NAME);
-        return people;
+        return members.entrySet().stream()
+                .filter(entry -> entry.getValue().announced)
+                .sorted(BY_NAME)
+                .map(entry -> new Present(entry.getKey(), entry.getValue().nickname))
+                .toList();
     }
 
     /// Whether it is time to write down that this person speaks; at most once in that time.
@@ -193,33 +233,60 @@ public final class Presence {
         return true;
     }
 
+    /// The nickname with that number behind it, and as many of its letters as there is room for.
+    private static Nickname numbered(Nickname nickname, int n) {
+        var name = nickname.value();
+        var tail = " " + n;
+        var letters = BreakIterator.getCharacterInstance(Locale.ROOT);
+        letters.setText(name);
+        for (int end = name.length(); end > 0; end = letters.preceding(end)) {
+            if (name.codePointCount(0, end) + tail.length() <= Nickname.LONGEST) {
+                try {
+                    return new Nickname(name.substring(0, end) + tail);
+                } catch (Refused endsInAJoiner) {
+                    // One letter less may do.
+                }
+            }
+        }
+        return new Nickname("guest" + tail);
+    }
+
     private void rename(Person person, Member member, Nickname nickname) {
-        holders.remove(member.nickname.fold());
-        holders.put(nickname.fold(), person);
         var before = member.nickname.value();
+        holders.remove(member.fold);
         member.nickname = nickname;
+        member.fold = nickname.fold();
+        holders.put(member.fold, person);
         if (!member.announced) {
             return;
         }
         if (joined.replace(person, nickname.value()) == null) {
             var earlier = renamed.remove(person);
-            renamed.put(person, new Notice.Renamed(earlier == null ? before : earlier.before(), nickname.value()));
+            var known = earlier == null ? before : earlier.before();
+            if (!known.equals(nickname.value())) {
+                renamed.put(person, new Notice.Renamed(known, nickname.value()));
+            }
             tellOrWait();
         }
     }
 
     private void remove(Person person, Member member) {
         members.remove(person);
-        holders.remove(member.nickname.fold(), person);
-        renamed.remove(person);
-        if (!member.announced || joined.remove(person) != null) {
+        holders.remove(member.fold, person);
+        if (!member.announced) {
             return;
         }
-        left.put(person, member.nickname.value());
+        announced--;
+        var untold = renamed.remove(person);
+        if (joined.remove(person) != null) {
+            return;
+        }
+        left.put(person, untold == null ? member.nickname.value() : untold.before());
         tellOrWait();
     }
 
-    /// Tells at once what there is to tell, or has it told when a second has passed since the last line.
+    /// Tells at once what there is to tell, or has it told when a second has passed since the last
+    /// line.
     private boolean tellOrWait() {
         var next = told.equals(Instant.MIN) ? Instant.MIN : told.plus(GATHERING);
         var now = timer.instant();
@@ -227,47 +294,64 @@ public final class Presence {
             tell(now, false);
             return true;
         }
-        wake(Duration.between(now, next));
+        var wait = Duration.between(now, next);
+        // It is longer when the clock was set back.
+        wake(wait.compareTo(GATHERING) > 0 ? GATHERING : wait);
         return false;
     }
 
     private void wake(Duration delay) {
         if (!waking) {
             waking = true;
-            timer.after(delay, () -> {
-                synchronized (Presence.this) {
-                    waking = false;
-                    tell(timer.instant(), true);
-                }
-            });
+            timer.after(
+                    delay,
+                    () -> {
+                        synchronized (Presence.this) {
+                            waking = false;
+                            tell(timer.instant(), true);
+                        }
+                    });
         }
     }
 
-    /// @param gathered whether who joined had to wait for this line, and so was told by itself already
+    /// One line: comings and goings, or a new name. When there are both they take turns, so that
+    /// neither has to wait until the other stops.
+    ///
+    /// @param gathered whether who joined had to wait for this line, and so was told by itself
+    ///   already
     private void tell(Instant now, boolean gathered) {
-        if (!joined.isEmpty() || !left.isEmpty()) {
-            var alone = joined.size() == 1 && left.isEmpty() && gathered ? joined.firstEntry().getKey() : null;
+        boolean moved = !joined.isEmpty() || !left.isEmpty();
+        if (!renamed.isEmpty() && (movedLast || !moved)) {
+            broadcaster.told(room, renamed.pollFirstEntry().getValue(), null);
+            movedLast = false;
+        } else if (moved) {
+            var alone =
+                    joined.size() == 1 && left.isEmpty() && gathered
+                            ? joined.firstEntry().getKey()
+                            : null;
             broadcaster.told(room, new Notice.Moved(group(joined), group(left)), alone);
             joined.clear();
             left.clear();
-        } else if (!renamed.isEmpty()) {
-            broadcaster.told(room, renamed.pollFirstEntry().getValue(), null);
+            movedLast = true;
         }
         broadcaster.peopleChanged(room);
         told = now;
-        if (!renamed.isEmpty()) {
+        if (!joined.isEmpty() || !left.isEmpty() || !renamed.isEmpty()) {
             wake(GATHERING);
         }
     }
 
     private static Notice.Group group(Map<Person, String> people) {
-        var names = people.values().stream().limit(people.size() == Notice.Group.NAMED ? Notice.Group.NAMED : 1);
+        var names =
+                people.values().stream()
+                        .limit(people.size() == Notice.Group.NAMED ? Notice.Group.NAMED : 1);
         var named = names.toList();
         return new Notice.Group(named, people.size() - named.size());
     }
 
     private static final class Member {
         Nickname nickname;
+        String fold;
         final boolean lingers;
         int connections;
         int absences;
@@ -276,6 +360,7 @@ public final class Presence {
 
         Member(Nickname nickname, boolean lingers) {
             this.nickname = nickname;
+            this.fold = nickname.fold();
             this.lingers = lingers;
         }
     }

@@ -1,6 +1,7 @@
 package chat.room;
 
-/// Why something was not done, in one plain sentence for the one who asked; nobody else sees anything.
+/// Why something was not done, in one plain sentence for the one who asked; nobody else sees
+/// anything.
 ///
 /// @param code stable, for programs
 /// @param sentence for people; names what to do instead where there is something to do

@@ -1,7 +1,7 @@
 package chat.room;
 
-/// Thrown by a value that cannot exist; caught once, at the edge where the stranger's words came in.
-/// It has no stack trace: a stranger's bad input is not an event, and must not cost one.
+/// Thrown by a value that cannot exist; caught once, at the edge where the stranger's words came
+/// in. It has no stack trace: a stranger's bad input is not an event, and must not cost one.
 public final class Refused extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -3,10 +3,12 @@ package chat.room;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A room somebody is using now: its newest messages and who is in it. There is one for a key at any time; [Rooms]
-/// makes it when the first visitor comes and forgets it when the last one has gone.
+/// A room somebody is using now: its newest messages and who is in it. There is one for a key at
+/// any time; [Rooms] makes it when the first visitor comes and forgets it when the last one has
+/// gone.
 ///
-/// The log's end is written by the writer's thread alone and read by all; presence has a lock of its own.
+/// The log's end is written by the writer's thread alone and read by all; presence has a lock of
+/// its own.
 public final class Room {
 
     private final RoomName name;

@@ -3,22 +3,30 @@ package chat.room;
 import chat.room.Store.StoreFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// All rooms in use, and the way to the store. A room is in memory from its first visitor's coming to its last one's
-/// going; asking for a room nobody has spoken in leaves nothing behind.
+/// All rooms in use, and the way to the store. A room is in memory from its first visitor's coming
+/// to its last one's going; asking for a room nobody has spoken in leaves nothing behind.
 ///
 /// Every method may be called from an event loop: none blocks, and futures end on another thread.
 public final class Rooms implements AutoCloseable {
 
-    /// Threads that read. Platform threads: a native call holds its carrier, and a virtual one would hold up the rest.
+    /// Threads that read. Platform threads: a native call holds its carrier, and a virtual one
+    /// would hold up the rest.
     private static final int READERS = 2;
+
+    /// How much may wait to be read. Two threads do that many in about half a second; whoever comes
+    /// later is told at once.
+    static final int WAITING = 10_000;
 
     private final ConcurrentHashMap<String, Open> open = new ConcurrentHashMap<>();
     private final Store store;
@@ -37,14 +45,22 @@ public final class Rooms implements AutoCloseable {
         }
     }
 
-    /// @param fatal is told when the disk can no longer be trusted; nothing is acknowledged from then on
+    /// @param fatal is told when the disk can no longer be trusted; nothing is acknowledged from
+    ///   then on
     public Rooms(Store store, Timer timer, Broadcaster broadcaster, Consumer<StoreFailure> fatal) {
         this.store = store;
         this.timer = timer;
         this.broadcaster = broadcaster;
         this.writer = new Writer(store, timer, broadcaster, fatal);
         var count = new AtomicInteger();
-        this.readers = Executors.newFixedThreadPool(READERS, task -> new Thread(task, "reader-" + count.incrementAndGet()));
+        this.readers =
+                new ThreadPoolExecutor(
+                        READERS,
+                        READERS,
+                        0,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(WAITING),
+                        task -> new Thread(task, "reader-" + count.incrementAndGet()));
     }
 
     /// Starts the writer's thread; before this nothing is kept.
@@ -57,11 +73,14 @@ public final class Rooms implements AutoCloseable {
     /// @param name in any spelling; the room has the first one
     public CompletableFuture<Room> open(RoomName name) {
         var key = name.key();
-        var visited = open.compute(key, (_, known) -> {
-            var entry = known != null ? known : new Open(load(name));
-            entry.uses++;
-            return entry;
-        });
+        var visited =
+                open.compute(
+                        key,
+                        (_, known) -> {
+                            var entry = known != null ? known : new Open(load(name));
+                            entry.uses++;
+                            return entry;
+                        });
         return visited.room.whenComplete((_, failure) -> {
             if (failure != null) {
                 open.remove(key, visited);
@@ -69,15 +88,22 @@ public final class Rooms implements AutoCloseable {
         });
     }
 
+    /// How many rooms are in use.
+    public int size() {
+        return open.size();
+    }
+
     /// One visitor fewer.
     public void close(Room room) {
-        open.computeIfPresent(room.key(), (_, entry) -> {
-            if (--entry.uses > 0) {
-                return entry;
-            }
-            broadcaster.closed(room);
-            return null;
-        });
+        open.computeIfPresent(
+                room.key(),
+                (_, entry) -> {
+                    if (--entry.uses > 0) {
+                        return entry;
+                    }
+                    broadcaster.closed(room);
+                    return null;
+                });
     }
 
     /// A connection that had entered the room's presence goes, and with it its use of the room.
@@ -87,13 +113,17 @@ public final class Rooms implements AutoCloseable {
 
     /// Says it in the room, which the caller has open.
     ///
-    /// @param reply gets the outcome: on the writer's thread when it is known, or at once on this one
+    /// @param reply gets the outcome: on the writer's thread when it is known, or at once on this
+    ///   one
     public void say(Room room, Draft draft, Consumer<Outcome> reply) {
-        // The draft uses the room itself: its author may be gone before it is kept, and those who come must see it.
-        open.computeIfPresent(room.key(), (_, entry) -> {
-            entry.uses++;
-            return entry;
-        });
+        // The draft uses the room itself: its author may be gone before it is kept, and those who
+        // come must see it.
+        open.computeIfPresent(
+                room.key(),
+                (_, entry) -> {
+                    entry.uses++;
+                    return entry;
+                });
         writer.say(room, draft, reply, () -> close(room));
     }
 
@@ -117,7 +147,6 @@ public final class Rooms implements AutoCloseable {
         return read(() -> store.after(room, number, limit));
     }
 
-
     /// Keeps and shows what was accepted, then stops. The store stays open.
     @Override
     public void close() {
@@ -135,6 +164,10 @@ public final class Rooms implements AutoCloseable {
     }
 
     private <T> CompletableFuture<T> read(Supplier<T> query) {
-        return CompletableFuture.supplyAsync(query, readers);
+        try {
+            return CompletableFuture.supplyAsync(query, readers);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new Refused(Refusal.Code.BUSY, Writer.BUSY));
+        }
     }
 }

@@ -6,7 +6,8 @@ import java.time.Instant;
 public sealed interface SeatChange {
 
     /// Takes a seat, or a new nickname on it. What was read before stays known.
-    record Taken(Person person, RoomName room, Nickname nickname, Instant at) implements SeatChange {}
+    record Taken(Person person, RoomName room, Nickname nickname, Instant at)
+            implements SeatChange {}
 
     /// The person has read up to that number; never goes backwards.
     record Read(Person person, RoomName room, long number) implements SeatChange {}

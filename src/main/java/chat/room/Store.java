@@ -4,21 +4,25 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What is kept: every room's log, and who sits where. Every call blocks on the disk, so none may come from an event
-/// loop. [#commit] is called by one thread, the writer; the others by any thread, also at the same time.
+/// What is kept: every room's log, and who sits where. Every call blocks on the disk, so none may
+/// come from an event loop. [#commit] is called by one thread, the writer; the others by any
+/// thread, also at the same time.
 ///
 /// Every method may throw [StoreFailure].
 public interface Store extends AutoCloseable {
 
-    /// Keeps all of it in one transaction and returns when it is on disk, or throws and keeps nothing.
+    /// Keeps all of it in one transaction and returns when it is on disk, or throws and keeps
+    /// nothing.
     ///
-    /// Each draft gets the next number of its room, in the order given; a room's first message makes the room, spelled
-    /// as the draft spells it. A draft whose (room, folded nickname, key, text) was kept before gets no new number.
+    /// Each draft gets the next number of its room, in the order given; a room's first message
+    /// makes the room, spelled as the draft spells it. A draft whose (room, folded nickname, key,
+    /// text) was kept before gets no new number.
     ///
     /// @return one receipt a draft, in their order
     List<Receipt> commit(List<Draft> drafts, List<SeatChange> seats);
 
-    /// The room as it was first spelled, with its newest messages; empty while nobody has spoken there.
+    /// The room as it was first spelled, with its newest messages; empty while nobody has spoken
+    /// there.
     ///
     /// @param limit of messages
     Optional<Opened> open(RoomName room, int limit);
@@ -56,7 +60,8 @@ public interface Store extends AutoCloseable {
 
         private final boolean fatal;
 
-        /// @param fatal whether what is on disk is now unknown (a failed sync), so that nothing more may be acknowledged
+        /// @param fatal whether what is on disk is now unknown (a failed sync), so that nothing
+        ///   more may be acknowledged
         public StoreFailure(String message, @Nullable Throwable cause, boolean fatal) {
             super(message, cause);
             this.fatal = fatal;

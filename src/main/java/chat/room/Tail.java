@@ -5,17 +5,19 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The newest messages of a room, as a value: whoever holds one sees the log as it was at one moment.
+/// The newest messages of a room, as a value: whoever holds one sees the log as it was at one
+/// moment.
 ///
-/// It is what newcomers are shown and what returning pages are brought up to date from, so the disk is asked once a
-/// room and not once a reader.
+/// It is what newcomers are shown and what returning pages are brought up to date from, so the disk
+/// is asked once a room and not once a reader.
 ///
-/// @param messages oldest first, without gaps; at most [#MOST] and [#HEAVIEST], but never fewer than one where the room
-///     has one
+/// @param messages oldest first, without gaps; at most [#MOST] and [#HEAVIEST], but never fewer
+///   than one where the room has one
 /// @param before the message before the first of them, null when there is none
 public record Tail(List<Message> messages, @Nullable Message before) {
 
-    /// The most messages a returning page is sent one by one; one that missed more gets a fresh list.
+    /// The most messages a returning page is sent one by one; one that missed more gets a fresh
+    /// list.
     public static final int MOST = 100;
 
     /// The most text, in UTF-8 bytes, names included.
@@ -28,7 +30,8 @@ public record Tail(List<Message> messages, @Nullable Message before) {
 
     /// The tail of a room whose newest messages these are.
     ///
-    /// @param newest oldest first; one more than [#MOST], if there are so many, so that the predecessor is known
+    /// @param newest oldest first; one more than [#MOST], if there are so many, so that the
+    ///   predecessor is known
     public static Tail of(List<Message> newest) {
         return EMPTY.plus(newest);
     }
@@ -39,7 +42,8 @@ public record Tail(List<Message> messages, @Nullable Message before) {
         all.addAll(messages);
         all.addAll(said);
         int from = fitting(all, MOST);
-        return new Tail(List.copyOf(all.subList(from, all.size())), from == 0 ? before : all.get(from - 1));
+        return new Tail(
+                List.copyOf(all.subList(from, all.size())), from == 0 ? before : all.get(from - 1));
     }
 
     /// The number of the newest message; 0 in a room nobody has spoken in.
@@ -60,7 +64,25 @@ public record Tail(List<Message> messages, @Nullable Message before) {
     /// What a page begins with: the last [#PAGE] messages, fewer when they are heavy.
     public Tail page() {
         int from = fitting(messages, PAGE);
-        return from == 0 ? this : new Tail(messages.subList(from, messages.size()), messages.get(from - 1));
+        return from == 0
+                ? this
+                : new Tail(messages.subList(from, messages.size()), messages.get(from - 1));
+    }
+
+    /// This, and what follows it as far as it is not too heavy.
+    ///
+    /// @param following oldest first, beginning with the next
+    public Tail with(List<Message> following) {
+        var all = new ArrayList<>(messages);
+        long weight = messages.stream().mapToLong(Message::weight).sum();
+        for (var message : following) {
+            weight += message.weight();
+            if (weight > HEAVIEST) {
+                break;
+            }
+            all.add(message);
+        }
+        return new Tail(List.copyOf(all), before);
     }
 
     /// Everything after that number; empty when this tail does not reach back so far.
@@ -73,8 +95,10 @@ public record Tail(List<Message> messages, @Nullable Message before) {
             return Optional.empty();
         }
         int from = (int) (number + 1 - first);
-        return Optional.of(new Tail(
-                messages.subList(from, messages.size()), from == 0 ? before : messages.get(from - 1)));
+        return Optional.of(
+                new Tail(
+                        messages.subList(from, messages.size()),
+                        from == 0 ? before : messages.get(from - 1)));
     }
 
     /// The message of that number, null when it is not among these.
@@ -89,7 +113,8 @@ public record Tail(List<Message> messages, @Nullable Message before) {
         return place < 0 || place >= messages.size() ? null : messages.get((int) place);
     }
 
-    /// Where the newest messages begin that are at most so many and not too heavy; at least the last one fits.
+    /// Where the newest messages begin that are at most so many and not too heavy; at least the
+    /// last one fits.
     private static int fitting(List<Message> all, int most) {
         int from = all.size();
         long weight = 0;

@@ -6,21 +6,25 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// The one thread that writes. It takes whatever waits, for all rooms together, keeps it in one commit, and only then
-/// lets it be shown: so a room has one order, and what anybody was shown is on disk. The more waits, the more a commit
-/// takes along; that is all the batching there is.
+/// The one thread that writes. It takes whatever waits, for all rooms together, keeps it in one
+/// commit, and only then lets it be shown: so a room has one order, and what anybody was shown is
+/// on disk. The more waits, the more a commit takes along; that is all the batching there is.
 ///
 /// Owns the end of every room's log.
 final class Writer implements AutoCloseable {
 
-    /// How much may wait. At 20,000 messages a second this is half a second; whoever comes later is told at once.
+    /// How much may wait. At 20,000 messages a second this is half a second; whoever comes later is
+    /// told at once.
     static final int WAITING = 10_000;
 
     /// How much one commit takes along.
@@ -28,6 +32,8 @@ final class Writer implements AutoCloseable {
 
     /// How often it is written down that somebody speaks.
     static final Duration SPOKE = Duration.ofMinutes(1);
+
+    static final String BUSY = "The server cannot keep up just now. Try again in a moment.";
 
     private static final Logger LOG = System.getLogger(Writer.class.getName());
 
@@ -62,13 +68,12 @@ final class Writer implements AutoCloseable {
 
     /// Hands a draft over; never waits.
     ///
-    /// @param reply gets the outcome, on the writer's thread, before the room is shown the message's commit is flushed;
-    ///     or at once, on this thread, when too much waits
+    /// @param reply gets the outcome, on the writer's thread, before the room is shown the
+    ///   message's commit is flushed; or at once, on this thread, when too much waits
     /// @param done is run last of all
     void say(Room room, Draft draft, Consumer<Outcome> reply, Runnable done) {
         if (!queue.offer(new Job.Say(room, draft, reply, done))) {
-            reply.accept(new Outcome.NotSaid(new Refusal(
-                    Refusal.Code.BUSY, "The server cannot keep up just now. Try again in a moment.")));
+            reply.accept(new Outcome.NotSaid(new Refusal(Refusal.Code.BUSY, BUSY)));
             done.run();
         }
     }
@@ -77,17 +82,20 @@ final class Writer implements AutoCloseable {
     CompletableFuture<Void> sit(SeatChange change) {
         var kept = new CompletableFuture<Void>();
         if (!queue.offer(new Job.Sit(change, kept))) {
-            kept.completeExceptionally(
-                    new Refused(Refusal.Code.BUSY, "The server cannot keep up just now. Try again in a moment."));
+            kept.completeExceptionally(new Refused(Refusal.Code.BUSY, BUSY));
         }
         return kept;
     }
 
-    /// Keeps and shows everything handed over so far, then ends the thread. Waits at most that long.
+    /// Keeps and shows everything handed over so far, then ends the thread. Waits at most that
+    /// long.
     void close(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
         try {
-            queue.put(new Job.Stop());
-            thread.join(patience);
+            // A full queue that the disk does not empty must not hold up the end.
+            if (queue.offer(new Job.Stop(), patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                thread.join(Duration.ofNanos(end - System.nanoTime()));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -114,6 +122,12 @@ final class Writer implements AutoCloseable {
             LOG.log(Level.DEBUG, "The writer was told to stop.");
         } catch (StoreFailure e) {
             fatal.accept(e);
+        } catch (RuntimeException | Error e) {
+            // What was kept may not have been shown. Whoever starts anew reads it from the disk; a
+            // hole would stay.
+            LOG.log(Level.ERROR, "Something unexpected happened; please report it.", e);
+            fatal.accept(
+                    new StoreFailure("The writer stopped on a mistake of ours: " + e, e, true));
         }
     }
 
@@ -143,40 +157,54 @@ final class Writer implements AutoCloseable {
             show(says, store.commit(drafts, seats));
             sits.forEach(sit -> sit.kept.complete(null));
         } catch (StoreFailure e) {
-            LOG.log(Level.ERROR, e.getMessage());
-            refuse(says, sits);
             if (e.fatal()) {
+                // Nobody is answered: it may be on disk after all, and who sends it again will
+                // know.
                 throw e;
             }
+            LOG.log(Level.ERROR, e.getMessage());
+            refuse(says, sits);
         } finally {
             says.forEach(say -> say.done.run());
         }
     }
 
-    /// The replies go first, so that the sender's own share of the news leaves in the same write as everybody's.
+    /// The rooms' tails go first, so that a sender who asks finds there what the reply speaks of.
+    /// The replies come before the news, so that the sender's own share of it leaves in the same
+    /// write as everybody's.
     private void show(List<Job.Say> says, List<Receipt> receipts) {
         var rooms = new LinkedHashMap<Room, List<Message>>();
         for (int i = 0; i < says.size(); i++) {
-            var say = says.get(i);
-            say.reply.accept(
-                    switch (receipts.get(i)) {
-                        case Receipt.Known(var number) -> new Outcome.Repeated(number);
-                        case Receipt.Kept(var message) -> {
-                            rooms.computeIfAbsent(say.room, _ -> new ArrayList<>())
-                                    .add(message);
-                            yield new Outcome.Said(message);
-                        }
-                    });
+            if (receipts.get(i) instanceof Receipt.Kept(var message)) {
+                rooms.computeIfAbsent(says.get(i).room, _ -> new ArrayList<>()).add(message);
+            }
         }
-        rooms.forEach((room, messages) -> broadcaster.said(room, messages, room.append(messages)));
+        var befores = new HashMap<Room, @Nullable Message>();
+        rooms.forEach((room, messages) -> befores.put(room, room.append(messages)));
+        for (int i = 0; i < says.size(); i++) {
+            says.get(i)
+                    .reply
+                    .accept(
+                            switch (receipts.get(i)) {
+                                case Receipt.Known(var number) -> new Outcome.Repeated(number);
+                                case Receipt.Kept(var message) -> new Outcome.Said(message);
+                            });
+        }
+        rooms.forEach((room, messages) -> broadcaster.said(room, messages, befores.get(room)));
         broadcaster.flush();
     }
 
     private void refuse(List<Job.Say> says, List<Job.Sit> sits) {
-        var sentence = "Your message could not be saved, so nobody has seen it. Try again in a moment.";
-        says.forEach(say -> say.reply.accept(new Outcome.NotSaid(new Refusal(Refusal.Code.NOT_KEPT, sentence))));
+        var sentence =
+                "Your message could not be saved, so nobody has seen it. Try again in a moment.";
+        says.forEach(say ->
+                say.reply.accept(
+                        new Outcome.NotSaid(new Refusal(Refusal.Code.NOT_KEPT, sentence))));
         broadcaster.flush();
-        sits.forEach(sit -> sit.kept.completeExceptionally(
-                new Refused(Refusal.Code.NOT_KEPT, "That could not be saved. Try again in a moment.")));
+        sits.forEach(sit ->
+                sit.kept.completeExceptionally(
+                        new Refused(
+                                Refusal.Code.NOT_KEPT,
+                                "That could not be saved. Try again in a moment.")));
     }
 }

@@ -34,9 +34,9 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /// stays under 45 s.
     static final Duration SILENCE = Duration.ofSeconds(33);
 
-    /// What may wait for a reader who is still catching up: the longest catch-up as HTML, and
-    /// answers to what it says.
-    private static final long CATCHING_UP = 1024 * 1024;
+    /// What may wait for a reader who is still catching up: 128 KiB of text made of the shortest
+    /// links are 1.6 MB of HTML.
+    private static final long CATCHING_UP = 2 * 1024 * 1024;
 
     /// How long the other side may take to answer our close frame.
     private static final Duration FAREWELL = Duration.ofSeconds(1);
@@ -169,6 +169,10 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
     /// Sends what everybody in the room gets. The bytes are shared: one buffer for all.
     final void send(ByteBuf shared) {
+        if (ending) {
+            // Nothing may stand behind a close frame. RFC 6455 section 5.5.1.
+            return;
+        }
         var out = channel();
         if (isTooSlow(out)) {
             drop();
@@ -191,6 +195,10 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /// Has something leave with the next flush: for what stands before the room's share of this
     /// turn.
     final void sendLater(byte[] frames) {
+        if (ending) {
+            // Nothing may stand behind a close frame. RFC 6455 section 5.5.1.
+            return;
+        }
         var out = channel();
         if (isTooSlow(out)) {
             drop();
@@ -224,8 +232,8 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /// Ends the line with a close frame, and without waiting long for the answer.
     final void end(int code, String reason) {
         if (!ending) {
-            ending = true;
             sendNow(Wire.close(code, reason));
+            ending = true;
             loop.executor.schedule(this::drop, FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
         }
     }

@@ -10,7 +10,7 @@ import chat.room.Seat;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -39,17 +39,24 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     /// The longest text frame, message over all its fragments, or form body: 64 KiB.
     static final int LONGEST_BODY = 64 * 1024;
 
-    /// How many further requests a client may send before the first is answered.
+    /// After so many requests that wait for an answer to the first, no more is read until they are
+    /// answered.
     private static final int PIPELINED = 16;
+
+    /// So many may come out of what had been read by then.
+    private static final int UNREAD = 1_000;
 
     private final Parts parts;
     private final Site site;
     private final ArrayDeque<FullHttpRequest> waiting = new ArrayDeque<>();
+    private final boolean admitted;
     private boolean answering;
 
-    Conversation(Parts parts, Site site) {
+    /// @param admitted whether there is room for this connection; if not, it is only told so
+    Conversation(Parts parts, Site site, boolean admitted) {
         this.parts = parts;
         this.site = site;
+        this.admitted = admitted;
     }
 
     @Override
@@ -57,25 +64,28 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         var http = (FullHttpRequest) message;
         if (!answering) {
             begin(ctx, http);
-        } else if (waiting.size() < PIPELINED) {
-            waiting.add(http);
-        } else {
-            http.release();
+            return;
+        }
+        waiting.add(http);
+        if (waiting.size() > UNREAD) {
             ctx.close();
+        } else if (waiting.size() >= PIPELINED) {
+            ctx.channel().config().setAutoRead(false);
         }
     }
 
+    /// The connection is gone, or became a socket; what was asked behind that is answered by
+    /// nobody.
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    public void handlerRemoved(ChannelHandlerContext ctx) {
         waiting.forEach(FullHttpRequest::release);
         waiting.clear();
-        super.channelInactive(ctx);
     }
 
     /// A client that goes away, or sends what is no HTTP at all, is not an event.
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
+        if (!(cause instanceof IOException) && !(cause instanceof CodecException)) {
             parts.unexpected(cause);
         }
         ctx.close();
@@ -92,6 +102,10 @@ final class Conversation extends ChannelInboundHandlerAdapter {
             request = Request.read(http, parts.origins(), parts.identity());
         } catch (Request.Unreadable unreadable) {
             answer(ctx, http, site.failed(Theme.SYSTEM, unreadable));
+            return;
+        }
+        if (!admitted && !request.segments().equals(List.of("healthz"))) {
+            answer(ctx, http, site.full(request));
             return;
         }
         boolean judged = request.wantsSocket() || !isRead(http.method());
@@ -122,7 +136,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     }
 
     private void answer(ChannelHandlerContext ctx, FullHttpRequest http, Answer answer) {
-        boolean keep = HttpUtil.isKeepAlive(http) && !http.decoderResult().isFailure();
+        boolean keep = admitted && HttpUtil.isKeepAlive(http) && !http.decoderResult().isFailure();
         var response = answer.response();
         if (!answer.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
             HttpUtil.setKeepAlive(response, keep);
@@ -137,6 +151,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         var next = waiting.poll();
         if (next != null) {
             begin(ctx, next);
+        } else {
+            ctx.channel().config().setAutoRead(true);
         }
     }
 

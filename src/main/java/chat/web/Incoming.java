@@ -68,10 +68,18 @@ final class Incoming {
         }
     }
 
-    /// The field's text, or its first one; null when it was not sent.
+    /// The field's text; null when it was not sent.
+    ///
+    /// @throws Refused when it was a list of several
     @Nullable String text(String field) {
         var all = fields.get(field);
-        return all == null || all.isEmpty() ? null : all.getFirst();
+        if (all == null) {
+            return null;
+        }
+        if (all.size() != 1) {
+            throw malformed("“" + field + "” has to be one text.");
+        }
+        return all.getFirst();
     }
 
     /// All texts of the field, in the order sent.

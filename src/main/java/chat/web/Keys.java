@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.page.Composer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,9 +12,8 @@ import java.util.regex.Pattern;
 /// the other 12 random. The time leads so that keys drawn together are stored together.
 final class Keys {
 
-    /// How many sends may be under way from one page before its box has to wait for an answer. One
-    /// more than the five messages that a person may say at once.
-    static final int POOL = 6;
+    /// How many keys a fresh page is given besides the one of its first form.
+    static final int POOL = Composer.FOLLOWING;
 
     private static final char[] DIGITS = "0123456789abcdefghijklmnopqrstuv".toCharArray();
     private static final Pattern OURS = Pattern.compile("[0-9a-v]{20}");

@@ -1,6 +1,8 @@
 package chat.web;
 
 import io.netty.channel.EventLoop;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,8 @@ final class Loop {
     /// How often the loop looks after its connections: one look at 20,000 of them takes about 0.1
     /// ms.
     private static final int LOOK_SECONDS = 1;
+
+    private static final Logger LOG = System.getLogger(Loop.class.getName());
 
     final EventLoop executor;
     final int index;
@@ -39,7 +43,17 @@ final class Loop {
         }
         var tasks = staged;
         staged = new ArrayList<>();
-        executor.execute(() -> tasks.forEach(Runnable::run));
+        executor.execute(() -> {
+            for (var task : tasks) {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    // A mistake of ours that concerns one room must not keep the others from
+                    // hearing.
+                    LOG.log(Level.ERROR, "Something unexpected happened; please report it.", e);
+                }
+            }
+        });
     }
 
     /// On the loop.

@@ -74,6 +74,10 @@ final class PageConnection extends Connection {
             hall.pages.decrementAndGet();
         }
         if (entered) {
+            if (seated) {
+                // Whether that is kept before the end is no matter: it says where reading goes on.
+                var _ = rooms().sit(new SeatChange.Read(person(), room.name(), room.tail().head()));
+            }
             rooms().leave(room, person());
         } else {
             rooms().close(room);
@@ -316,10 +320,11 @@ final class PageConnection extends Connection {
     private void switchLines(Incoming incoming) {
         lines = "several".equals(incoming.text("to"));
         var text = incoming.text("message");
+        var key = incoming.text("key");
+        var current = key != null && Keys.isOurs(key) ? key : parts.keys().draw();
         var pool = parts.keys().draw(Keys.POOL);
         chain = pool.getLast();
-        var composer =
-                new Composer(parts.keys().draw(), pool, lines, text == null ? "" : text, null);
+        var composer = new Composer(current, pool, lines, text == null ? "" : text, null);
         sendNow(Wire.text(parts.pageFrames().composer(room.name(), composer)));
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A request as the routes see it: path in decoded segments, parameters, and who asks.
@@ -33,6 +34,11 @@ record Request(
     /// How many parameters a query or form may have; ours have four.
     static final int MOST_PARAMETERS = 32;
 
+    /// A name or address with perhaps a port. RFC 9112 section 3.2 has any other refused, and more
+    /// than one.
+    private static final Pattern HOST =
+            Pattern.compile("(\\[[0-9a-fA-F:.]{2,}]|[A-Za-z0-9._-]{1,255})(:[0-9]{1,5})?");
+
     /// What cannot be read as a request of ours; answered with 400.
     static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
@@ -45,11 +51,12 @@ record Request(
     static Request read(FullHttpRequest http, Origins origins, Identity identity)
             throws Unreadable {
         var headers = http.headers();
-        var host = headers.get(HttpHeaderNames.HOST);
-        if (host == null || host.isBlank()) {
-            throw new Unreadable("The request names no Host.");
+        var hosts = headers.getAll(HttpHeaderNames.HOST);
+        if (hosts.size() != 1 || !HOST.matcher(hosts.getFirst()).matches()) {
+            throw new Unreadable("The request has to name one Host.");
         }
-        var target = http.uri();
+        var host = hosts.getFirst();
+        var target = relative(http.uri(), host);
         int question = target.indexOf('?');
         var path = question < 0 ? target : target.substring(0, question);
         var query = question < 0 ? "" : target.substring(question + 1);
@@ -58,7 +65,7 @@ record Request(
         var theme = Theme.SYSTEM;
         var cookies = headers.get(HttpHeaderNames.COOKIE);
         if (cookies != null) {
-            for (var cookie : ServerCookieDecoder.LAX.decode(cookies)) {
+            for (var cookie : ServerCookieDecoder.LAX.decodeAll(cookies)) {
                 switch (cookie.name()) {
                     case Identity.COOKIE -> person = identity.person(cookie.value()).orElse(person);
                     case "theme" -> theme = Theme.of(cookie.value());
@@ -111,6 +118,26 @@ record Request(
                 .containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     }
 
+    /// A whole address as target, as a client of a proxy sends it, without scheme and host. RFC
+    /// 9112 section 3.2.2.
+    private static String relative(String target, String host) throws Unreadable {
+        int authority = target.indexOf("://") + 3;
+        if (target.startsWith("/") || authority < 3) {
+            return target;
+        }
+        if (!target.regionMatches(true, authority, host, 0, host.length())) {
+            throw new Unreadable("The request asks for another server.");
+        }
+        int path = target.indexOf('/', authority);
+        if (path < 0) {
+            return "/";
+        }
+        if (path != authority + host.length()) {
+            throw new Unreadable("The request asks for another server.");
+        }
+        return target.substring(path);
+    }
+
     private static List<String> segments(String path) throws Unreadable {
         if (!path.startsWith("/")) {
             throw new Unreadable("The path has to begin with a slash.");
@@ -130,9 +157,6 @@ record Request(
     /// Percent-decoding by RFC 3986, strict: a browser sends nothing else, and two readings of one
     /// path are one too many.
     private static String decode(String segment) throws Unreadable {
-        if (segment.indexOf('%') < 0) {
-            return segment;
-        }
         var bytes = ByteBuffer.allocate(segment.length());
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);

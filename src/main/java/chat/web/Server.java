@@ -2,6 +2,7 @@ package chat.web;
 
 import chat.page.PageFrames;
 import chat.page.Pages;
+import chat.page.Theme;
 import chat.page.TutorialFrames;
 import chat.room.Rooms;
 import chat.room.Store;
@@ -9,6 +10,8 @@ import chat.room.Store.StoreFailure;
 import chat.room.Timer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -20,10 +23,14 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpContentCompressor;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
@@ -67,6 +74,7 @@ public final class Server implements AutoCloseable {
     private final Loops loops;
     private final Rooms rooms;
     private final Parts parts;
+    private final Admission admission;
     private @Nullable Channel listening;
 
     /// How this server is to be seen from outside.
@@ -74,8 +82,13 @@ public final class Server implements AutoCloseable {
     /// @param publicUrl our own origin; null to take the Host that requests name
     /// @param allowedOrigins whose pages may connect too, as strangers
     /// @param zone in which times are shown
+    /// @param limited whether limits of rate and count hold; limits of size always do
     public record Settings(
-            @Nullable String publicUrl, Set<String> allowedOrigins, ZoneId zone, String version) {
+            @Nullable String publicUrl,
+            Set<String> allowedOrigins,
+            ZoneId zone,
+            boolean limited,
+            String version) {
 
         /// @throws IllegalArgumentException for something that is no origin, with it as the message
         public Settings {
@@ -91,6 +104,7 @@ public final class Server implements AutoCloseable {
     public Server(
             Store store, Timer timer, Path keyFile, Settings settings, Consumer<StoreFailure> fatal)
             throws IOException {
+        admission = new Admission(settings.limited());
         IoHandlerFactory io =
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         int cores = Runtime.getRuntime().availableProcessors();
@@ -116,6 +130,13 @@ public final class Server implements AutoCloseable {
                         tutorialFrames);
     }
 
+    /// An origin as browsers write it.
+    ///
+    /// @throws IllegalArgumentException when it is not an http or https address of a host alone
+    public static String origin(String url) {
+        return Origins.normalised(url);
+    }
+
     /// Which of Netty's transports is in use.
     public static String transport() {
         return Epoll.isAvailable() ? "epoll" : "nio";
@@ -138,7 +159,7 @@ public final class Server implements AutoCloseable {
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
-                        .childHandler(new Pipeline(parts, new Site(parts)))
+                        .childHandler(new Pipeline(parts, new Site(parts), admission))
                         .bind(host, port)
                         .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -164,23 +185,51 @@ public final class Server implements AutoCloseable {
                 .awaitUninterruptibly(2 * FAREWELL.toMillis());
     }
 
-    private static final class Pipeline extends ChannelInitializer<Channel> {
+    private static final class Pipeline extends ChannelInitializer<SocketChannel> {
         private final Parts parts;
         private final Site site;
+        private final Admission admission;
 
-        Pipeline(Parts parts, Site site) {
+        Pipeline(Parts parts, Site site, Admission admission) {
             this.parts = parts;
             this.site = site;
+            this.admission = admission;
         }
 
         @Override
-        protected void initChannel(Channel channel) {
+        protected void initChannel(SocketChannel channel) {
+            var address = channel.remoteAddress().getAddress();
+            boolean admitted = admission.enter(address);
+            channel.closeFuture().addListener(_ -> admission.leave(address));
             channel.pipeline()
                     .addLast("codec", new HttpServerCodec(LONGEST_LINE, LONGEST_HEADERS, CHUNK))
                     .addLast("timeout", new ReadTimeoutHandler(IDLE.toSeconds(), TimeUnit.SECONDS))
                     .addLast("compressor", new HttpContentCompressor())
-                    .addLast("aggregator", new HttpObjectAggregator(Conversation.LONGEST_BODY))
-                    .addLast("conversation", new Conversation(parts, site));
+                    .addLast("aggregator", new Bodies(site))
+                    .addLast("conversation", new Conversation(parts, site, admitted));
+        }
+    }
+
+    /// Gathers a request's body, and answers one that is too long as everything else is answered.
+    private static final class Bodies extends HttpObjectAggregator {
+        private final Site site;
+
+        Bodies(Site site) {
+            super(Conversation.LONGEST_BODY);
+            this.site = site;
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
+            var answer =
+                    site.problem(
+                            Theme.SYSTEM,
+                            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                            "Too much",
+                            "That is more than a message can be. Shorten it and send it again.");
+            var response = answer.response();
+            HttpUtil.setKeepAlive(response, false);
+            ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
         }
     }
 }

@@ -9,7 +9,6 @@ import chat.page.Scroll;
 import chat.page.Theme;
 import chat.room.Cursor;
 import chat.room.Draft;
-import chat.room.Message;
 import chat.room.MessageText;
 import chat.room.Nickname;
 import chat.room.Outcome;
@@ -27,10 +26,12 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Every address of the product and what is answered there. Nothing here blocks: what has to ask
@@ -40,6 +41,9 @@ final class Site {
     /// Sets how long browsers keep our cookies: a year.
     private static final String YEAR = "; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax";
 
+    /// When who found no room may try again.
+    private static final int RETRY_SECONDS = 5;
+
     /// How many messages before a linked one its page begins with.
     private static final int AROUND = 25;
 
@@ -47,6 +51,9 @@ final class Site {
     private static final Set<HttpMethod> WRITE = Set.of(HttpMethod.POST);
     private static final Set<HttpMethod> BOTH =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
+
+    private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
+    private static final Pattern REFUSED = Pattern.compile("q=0(\\.0*)?\\s*$");
 
     private final Parts parts;
 
@@ -112,7 +119,7 @@ final class Site {
                         theme,
                         busy
                                 ? HttpResponseStatus.SERVICE_UNAVAILABLE
-                                : HttpResponseStatus.BAD_REQUEST,
+                                : HttpResponseStatus.UNPROCESSABLE_ENTITY,
                         "That did not work",
                         refused.refusal().sentence());
             }
@@ -132,7 +139,18 @@ final class Site {
                 .with("Cache-Control", "no-store");
     }
 
-    /// Whether a browser on another site's page may have sent this.
+    /// There is no room for another connection. Said before a socket is made of it: a browser whose
+    /// socket is taken and then closed comes back at once.
+    Answer full(Request request) {
+        return problem(
+                        request.theme(),
+                        HttpResponseStatus.SERVICE_UNAVAILABLE,
+                        "Full house",
+                        "There are too many connections just now. Try again in a moment.")
+                .with("Retry-After", String.valueOf(RETRY_SECONDS));
+    }
+
+    /// The answer to what a browser on another site's page may have sent.
     Answer foreign(Request request) {
         return problem(
                 request.theme(),
@@ -176,7 +194,10 @@ final class Site {
         if (name == null || nickname == null) {
             return joinAgain(request, new JoinForm(typedRoom, typedName, roomProblem, nameProblem));
         }
-        return take(request, name, nickname);
+        // Whoever only looks where this leads takes no name.
+        return request.method().equals(HttpMethod.HEAD)
+                ? now(Answer.seeOther(Addresses.room(name)))
+                : take(request, name, nickname);
     }
 
     private CompletableFuture<Answer> take(Request request, RoomName name, Nickname nickname) {
@@ -258,7 +279,7 @@ final class Site {
                         parts.rooms()
                                 .before(room.name(), before, Tail.PAGE + 1)
                                 .thenApply(found -> {
-                                    var scroll = scroll(found);
+                                    var scroll = scroll(Tail.of(found).page());
                                     if (request.isFragment()) {
                                         return Answer.page(
                                                         HttpResponseStatus.OK,
@@ -304,17 +325,21 @@ final class Site {
                                         number,
                                         null));
                     }
-                    return parts.rooms()
-                            .before(room.name(), number + AROUND, Tail.PAGE + 1)
-                            .thenApply(found ->
-                                    page(
-                                            request,
-                                            HttpResponseStatus.OK,
-                                            room,
-                                            seats,
-                                            scroll(found),
-                                            number,
-                                            null));
+                    var older = parts.rooms().before(room.name(), number + 1, AROUND + 2);
+                    var newer = parts.rooms().after(room.name(), number, AROUND);
+                    return older.thenCombine(
+                            newer,
+                            (until, then) -> {
+                                var shown = scroll(Tail.of(until).page().with(then));
+                                return page(
+                                        request,
+                                        HttpResponseStatus.OK,
+                                        room,
+                                        seats,
+                                        shown,
+                                        number,
+                                        null);
+                            });
                 });
     }
 
@@ -516,19 +541,41 @@ final class Site {
         }
         var asset = found.get();
         var headers = request.http().headers();
-        if (asset.etag.equals(headers.get(HttpHeaderNames.IF_NONE_MATCH))) {
+        if (isListed(headers.get(HttpHeaderNames.IF_NONE_MATCH, ""), asset.etag)) {
             return immutable(Answer.empty(HttpResponseStatus.NOT_MODIFIED), asset);
         }
         var accepted = headers.get(HttpHeaderNames.ACCEPT_ENCODING, "");
-        if (asset.brotli != null && accepted.contains("br")) {
+        if (asset.brotli != null && isAccepted(accepted, "br")) {
             return immutable(
                     Answer.file(asset.type, asset.brotli).with("Content-Encoding", "br"), asset);
         }
-        if (asset.gzip != null && accepted.contains("gzip")) {
+        if (asset.gzip != null && isAccepted(accepted, "gzip")) {
             return immutable(
                     Answer.file(asset.type, asset.gzip).with("Content-Encoding", "gzip"), asset);
         }
         return immutable(Answer.file(asset.type, asset.plain), asset);
+    }
+
+    /// Whether If-None-Match names what we have. RFC 9110 section 13.1.2: a list, compared weakly.
+    private static boolean isListed(String known, String etag) {
+        for (var one : COMMA.split(known.strip(), -1)) {
+            if (one.equals("*") || one.equals(etag) || one.equals("W/" + etag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether Accept-Encoding names that coding, and not with a weight of nothing. RFC 9110
+    /// section 12.5.3.
+    private static boolean isAccepted(String accepted, String coding) {
+        for (var one : COMMA.split(accepted.strip().toLowerCase(Locale.ROOT), -1)) {
+            if (one.equals(coding)
+                    || (one.startsWith(coding + ";") && !REFUSED.matcher(one).find())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Answer immutable(Answer answer, Assets.Asset asset) {
@@ -581,8 +628,16 @@ final class Site {
             Tail shown,
             @Nullable Long marked,
             @Nullable Composer composer) {
-        var scroll = new Scroll(shown.messages(), shown.before(), shown.before() != null);
-        return view(request, status, room, seats, scroll, shown.cursor(), true, marked, composer);
+        return view(
+                request,
+                status,
+                room,
+                seats,
+                scroll(shown),
+                shown.cursor(),
+                true,
+                marked,
+                composer);
     }
 
     private Answer page(
@@ -638,8 +693,7 @@ final class Site {
         return new Composer(first, parts.keys().draw(Keys.POOL), several, text, refusal);
     }
 
-    private static Scroll scroll(List<Message> found) {
-        var shown = Tail.of(found).page();
+    private static Scroll scroll(Tail shown) {
         return new Scroll(shown.messages(), shown.before(), shown.before() != null);
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +110,27 @@ final class LookIT extends BrowserSuite {
     }
 
     @Test
+    void nothing_is_wider_than_a_screen_of_320_pixels() {
+        var ann = visitor(new Browser.NewContextOptions().setViewportSize(320, 568));
+        ann.mayComplainOf("422");
+        ann.open("/");
+        fits(ann);
+        ann.open("/chat?room=lobby&name=" + "%E2%80%AE" + "x".repeat(60));
+        fits(ann);
+        ann.join("W".repeat(64), "W".repeat(32));
+        fits(ann);
+        ann.say("W".repeat(300)).say("https://example.org/" + "w".repeat(300)).say("漢".repeat(200));
+        assertThat(ann.bodies()).hasCount(3);
+        fits(ann);
+        ann.button("Several lines").click();
+        assertThat(ann.page().locator("#out textarea")).isVisible();
+        fits(ann);
+        ann.button("Rooms and settings").click();
+        assertThat(ann.button("Change name")).isVisible();
+        fits(ann);
+    }
+
+    @Test
     void on_a_phone_rooms_and_people_open_over_the_talk() {
         var ann = visitor(new Browser.NewContextOptions().setViewportSize(390, 844));
         ann.join("phone", "ann").say("hello");
@@ -178,6 +200,18 @@ final class LookIT extends BrowserSuite {
 
     private static int brightness(Tab tab) {
         return (int) tab.page().evaluate(BRIGHTNESS);
+    }
+
+    private static void fits(Tab tab) {
+        assertThat((int) tab.page().evaluate("document.documentElement.scrollWidth"))
+                .as("width of " + tab.page().url())
+                .isLessThanOrEqualTo(320);
+        for (var part : Set.of("#sc", ".chat", "#say", "#rail")) {
+            var wide = "e => e.scrollWidth - e.clientWidth";
+            if (tab.page().locator(part).count() > 0) {
+                assertThat((int) tab.page().locator(part).evaluate(wide)).as(part).isZero();
+            }
+        }
     }
 
     private static List<String> axe(Tab tab, String what) throws IOException {

@@ -50,8 +50,15 @@ class IncomingTest {
         var incoming = read("{\"key\":[\"a\",\"b\"],\"message\":[]}");
 
         assertThat(incoming.texts("key")).containsExactly("a", "b");
-        assertThat(incoming.text("key")).isEqualTo("a");
-        assertThat(incoming.text("message")).isNull();
+        assertThat(incoming.texts("message")).isEmpty();
+    }
+
+    @Test
+    void a_list_is_refused_where_one_text_is_meant() {
+        var incoming = read("{\"message\":[\"hello\",\"again\"],\"key\":[]}");
+
+        assertThatThrownBy(() -> incoming.text("message")).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> incoming.text("key")).isInstanceOf(Refused.class);
     }
 
     @Test

@@ -86,6 +86,17 @@ class RequestTest {
     }
 
     @Test
+    void a_whole_address_of_ours_is_a_path() throws Request.Unreadable {
+        var http = request("http://CHAT.example:8080/room/a?before=3");
+        http.headers().set("Host", "chat.example:8080");
+
+        var read = read(http);
+
+        assertThat(read.segments()).containsExactly("room", "a");
+        assertThat(read.query("before")).isEqualTo("3");
+    }
+
+    @Test
     void a_request_without_host_is_refused() {
         var http = request("/");
         http.headers().remove("Host");

@@ -1,0 +1,516 @@
+package chat.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.room.Presence.Entry;
+import chat.room.Store.StoreFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoomsTest {
+
+    private static final RoomName LOBBY = new RoomName("Lobby");
+
+    private final ManualTimer timer = new ManualTimer();
+    private final MemoryStore store = new MemoryStore(timer);
+    private final RecordingBroadcaster heard = new RecordingBroadcaster();
+    private final Queue<StoreFailure> fatal = new ConcurrentLinkedQueue<>();
+    private final Rooms rooms = new Rooms(store, timer, heard, fatal::add);
+
+    private final Person ann = new Person(1);
+    private final Person bob = new Person(2);
+
+    @BeforeEach
+    void start() {
+        rooms.start();
+    }
+
+    @AfterEach
+    void stop() {
+        rooms.close();
+        assertThat(heard.complaints()).isEmpty();
+        assertThat(fatal).isEmpty();
+    }
+
+    // ---- opening and closing
+
+    @Test
+    void every_spelling_of_a_name_opens_the_same_room() {
+        var room = open(LOBBY);
+
+        assertThat(open(new RoomName("lobby"))).isSameAs(room);
+        assertThat(open(new RoomName("ＬＯＢＢＹ"))).isSameAs(room);
+        assertThat(open(new RoomName("Garden"))).isNotSameAs(room);
+        assertThat(rooms.size()).isEqualTo(2);
+    }
+
+    @Test
+    void a_room_is_called_as_it_was_first_written_and_has_its_newest_messages() {
+        for (int i = 1; i <= 150; i++) {
+            store.commit(List.of(draft(LOBBY, ann, "message " + i)), List.of());
+        }
+
+        var room = open(new RoomName("lobby"));
+
+        assertThat(room.name()).isEqualTo(LOBBY);
+        assertThat(room.tail().messages()).isEqualTo(store.log(LOBBY).subList(50, 150));
+        assertThat(room.tail().before()).isEqualTo(store.log(LOBBY).get(49));
+    }
+
+    @Test
+    void a_room_that_somebody_only_looked_into_leaves_nothing_behind() {
+        var room = open(LOBBY);
+        rooms.close(room);
+
+        assertThat(rooms.size()).isZero();
+        assertThat(heard.closed()).containsExactly(room);
+        assertThat(store.open(LOBBY, 1)).isEmpty();
+    }
+
+    @Test
+    void a_room_stays_as_long_as_one_visitor_has_it() {
+        var room = open(LOBBY);
+        open(LOBBY);
+        rooms.close(room);
+        assertThat(rooms.size()).isEqualTo(1);
+        assertThat(heard.closed()).isEmpty();
+
+        rooms.close(room);
+        assertThat(rooms.size()).isZero();
+        assertThat(heard.closed()).containsExactly(room);
+    }
+
+    @Test
+    void two_who_come_at_the_same_time_share_one_room() {
+        var hold = store.holdOpen();
+        var first = rooms.open(LOBBY);
+        hold.awaitArrival();
+        var second = rooms.open(new RoomName("lobby"));
+        assertThat(first).isNotDone();
+
+        hold.release();
+
+        assertThat(get(first)).isSameAs(get(second));
+        rooms.close(get(first));
+        assertThat(rooms.size()).isEqualTo(1);
+        rooms.close(get(first));
+        assertThat(rooms.size()).isZero();
+    }
+
+    @Test
+    void a_room_that_could_not_be_opened_once_opens_the_next_time() {
+        var hold = store.holdOpen();
+        store.failOpen(new StoreFailure("The disk will not.", new IOException("EIO"), false));
+        var first = rooms.open(LOBBY);
+        hold.awaitArrival();
+        var second = rooms.open(LOBBY);
+        hold.release();
+
+        assertThatThrownBy(() -> get(first)).hasCauseInstanceOf(StoreFailure.class);
+        assertThatThrownBy(() -> get(second)).hasCauseInstanceOf(StoreFailure.class);
+
+        rooms.close(open(LOBBY));
+        assertThat(rooms.size()).isZero();
+    }
+
+    @Test
+    void when_ten_thousand_wait_for_the_disk_the_next_is_refused_at_once() {
+        var one = store.holdOpen();
+        var busy = rooms.open(new RoomName("one"));
+        one.awaitArrival();
+        var two = store.holdOpen();
+        rooms.open(new RoomName("two"));
+        two.awaitArrival();
+        for (int i = 0; i < Rooms.WAITING; i++) {
+            rooms.before(LOBBY, 1, 1);
+        }
+
+        assertThat(refusal(rooms.open(LOBBY))).isEqualTo(Refusal.Code.BUSY);
+        assertThat(refusal(rooms.before(LOBBY, 1, 1))).isEqualTo(Refusal.Code.BUSY);
+        assertThat(rooms.size()).as("but not the refused one").isEqualTo(2);
+
+        one.release();
+        two.release();
+        get(busy);
+        get(rooms.seats(ann).handle((_, _) -> true));
+    }
+
+    // ---- people
+
+    @Test
+    void a_room_is_forgotten_ten_seconds_after_the_last_person_left() {
+        var room = open(LOBBY);
+        join(room, ann, "Ann", true);
+        rooms.leave(room, ann);
+
+        timer.pass(Presence.GRACE.minusMillis(1));
+        assertThat(rooms.size()).isEqualTo(1);
+
+        timer.pass(Duration.ofMillis(1));
+        assertThat(rooms.size()).isZero();
+        assertThat(heard.closed()).containsExactly(room);
+        assertThat(heard.lines()).containsExactly("Ann joined", "Ann left");
+    }
+
+    @Test
+    void a_person_who_returns_within_ten_seconds_finds_the_same_room() {
+        var room = open(LOBBY);
+        join(room, ann, "Ann", true);
+        rooms.leave(room, ann);
+        timer.pass(Presence.GRACE.minusMillis(1));
+
+        assertThat(open(LOBBY)).isSameAs(room);
+        join(room, ann, "Ann", true);
+        timer.pass(Duration.ofMinutes(1));
+        assertThat(rooms.size()).isEqualTo(1);
+        assertThat(heard.lines()).containsExactly("Ann joined");
+
+        rooms.leave(room, ann);
+        timer.pass(Presence.GRACE);
+        assertThat(rooms.size()).isZero();
+    }
+
+    @Test
+    void a_bots_room_is_forgotten_with_its_socket() {
+        var room = open(LOBBY);
+        join(room, ann, "robot", false);
+
+        rooms.leave(room, ann);
+
+        assertThat(rooms.size()).isZero();
+        assertThat(heard.closed()).containsExactly(room);
+    }
+
+    @Test
+    void tabs_bots_readers_and_people_who_quit_all_give_their_use_back() {
+        var room = open(LOBBY);
+        for (int tab = 0; tab < 3; tab++) {
+            open(LOBBY);
+            join(room, ann, "Ann", true);
+        }
+        open(LOBBY);
+        join(room, bob, "robot", false);
+        rooms.leave(room, ann);
+        room.presence().quit(ann);
+        rooms.leave(room, ann);
+        rooms.leave(room, bob);
+        rooms.leave(room, ann);
+        timer.pass(Duration.ofMinutes(1));
+        assertThat(rooms.size()).as("the reader is still here").isEqualTo(1);
+        assertThat(heard.closed()).isEmpty();
+
+        rooms.close(room);
+
+        assertThat(rooms.size()).isZero();
+        assertThat(heard.closed()).containsExactly(room);
+    }
+
+    // ---- saying
+
+    @Test
+    void everybody_who_comes_while_a_message_is_being_kept_gets_to_see_it() {
+        var room = open(LOBBY);
+        join(room, ann, "robot", false);
+        var hold = store.holdCommit();
+        var reply = say(room, ann, "last words");
+        hold.awaitArrival();
+        rooms.leave(room, ann);
+        assertThat(room.presence().count()).isZero();
+
+        var newcomers = open(LOBBY);
+        assertThat(newcomers.tail().messages()).isEmpty();
+        hold.release();
+        get(reply);
+        settle();
+
+        assertThat(newcomers).isSameAs(room);
+        assertThat(heard.said(newcomers)).isEqualTo(store.log(LOBBY));
+        assertThat(newcomers.tail().messages()).isEqualTo(store.log(LOBBY)).hasSize(1);
+        rooms.close(newcomers);
+        assertThat(rooms.size()).isZero();
+    }
+
+    @Test
+    void a_room_its_author_left_is_forgotten_when_the_message_is_kept() {
+        var room = open(LOBBY);
+        var hold = store.holdCommit();
+        say(room, ann, "last words");
+        hold.awaitArrival();
+        rooms.close(room);
+        assertThat(rooms.size()).isEqualTo(1);
+
+        hold.release();
+        settle();
+
+        assertThat(heard.closed()).containsExactly(room);
+        assertThat(rooms.size()).isZero();
+        assertThat(open(LOBBY)).isNotSameAs(room);
+        assertThat(open(LOBBY).tail().messages()).isEqualTo(store.log(LOBBY)).hasSize(1);
+    }
+
+    @Test
+    void a_message_that_could_not_be_kept_gives_the_room_back() {
+        var room = open(LOBBY);
+        store.failCommit(new StoreFailure("The disk is full.", new IOException("ENOSPC"), false));
+        var reply = say(room, ann, "hello");
+        rooms.close(room);
+
+        assertThat(get(reply)).isInstanceOf(Outcome.NotSaid.class);
+        settle();
+        assertThat(rooms.size()).isZero();
+    }
+
+    @Test
+    void a_message_refused_because_too_many_wait_gives_the_room_back() {
+        var room = open(LOBBY);
+        var hold = store.holdCommit();
+        say(room, ann, "in the making");
+        hold.awaitArrival();
+        for (int i = 0; i < Writer.WAITING; i++) {
+            say(room, ann, "waits");
+        }
+        var refused = say(room, ann, "too much");
+        assertThat(refused).isCompletedWithValueMatching(Outcome.NotSaid.class::isInstance);
+        rooms.close(room);
+        assertThat(rooms.size()).isEqualTo(1);
+
+        hold.release();
+        rooms.close();
+
+        assertThat(rooms.size()).isZero();
+        assertThat(store.log(LOBBY)).hasSize(Writer.WAITING + 1);
+    }
+
+    @Test
+    void a_message_said_again_is_shown_once_and_gives_the_room_back() {
+        var room = open(LOBBY);
+        var once = say(room, ann, "hello", "key");
+        var twice = say(room, ann, "hello", "key");
+        settle();
+
+        assertThat(get(once)).isInstanceOf(Outcome.Said.class);
+        assertThat(get(twice)).isEqualTo(new Outcome.Repeated(1));
+        assertThat(heard.said(room)).hasSize(1);
+        rooms.close(room);
+        assertThat(rooms.size()).isZero();
+    }
+
+    @Test
+    void what_was_accepted_before_the_end_is_kept_and_shown() {
+        var room = open(LOBBY);
+        var replies = new ArrayList<CompletableFuture<Outcome>>();
+        for (int i = 0; i < 100; i++) {
+            replies.add(say(room, ann, "message " + i));
+        }
+
+        rooms.close();
+
+        assertThat(replies)
+                .allSatisfy(reply ->
+                        assertThat(reply)
+                                .isCompletedWithValueMatching(Outcome.Said.class::isInstance));
+        assertThat(heard.said(room)).hasSize(100).isEqualTo(store.log(LOBBY));
+    }
+
+    @Test
+    void whoever_comes_after_the_end_is_told_so() {
+        rooms.close();
+
+        assertThat(refusal(rooms.open(LOBBY))).isEqualTo(Refusal.Code.BUSY);
+        assertThat(rooms.size()).isZero();
+    }
+
+    @Test
+    void earlier_and_later_messages_are_read_from_the_store() {
+        for (int i = 1; i <= 9; i++) {
+            store.commit(List.of(draft(LOBBY, ann, "message " + i)), List.of());
+        }
+
+        assertThat(get(rooms.before(LOBBY, 5, 2))).isEqualTo(store.log(LOBBY).subList(2, 4));
+        assertThat(get(rooms.after(LOBBY, 5, 2))).isEqualTo(store.log(LOBBY).subList(5, 7));
+    }
+
+    // ---- all at once
+
+    /// Four threads open three rooms under several spellings, talk, join and leave, while the
+    /// test's own moves the time and reads sometimes fail. There must never be a second room of one
+    /// name, and none may stay.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void there_is_never_a_second_room_of_one_name(boolean failing) throws InterruptedException {
+        long seed = new Random().nextLong();
+        var names = List.of("Lobby", "lobby", "LOBBY", "Garden", "garden", "Attic");
+        var inUse = new ConcurrentHashMap<String, Room>();
+        var wrong = new ConcurrentLinkedQueue<String>();
+        var said = new AtomicInteger();
+        var threads = new ArrayList<Thread>();
+        for (int t = 0; t < 4; t++) {
+            var random = new Random(seed + t);
+            int first = t * 1_000;
+            threads.add(
+                    new Thread(() -> {
+                        try {
+                            for (int step = 0; step < 1_500; step++) {
+                                var name = new RoomName(names.get(random.nextInt(names.size())));
+                                visit(
+                                        name,
+                                        new Person(first + random.nextInt(5)),
+                                        random,
+                                        inUse,
+                                        wrong,
+                                        said);
+                            }
+                        } catch (RuntimeException | Error e) {
+                            wrong.add(e.toString());
+                        }
+                    }));
+        }
+        heard.onClosed(room -> {
+            if (!inUse.remove(room.key(), room)) {
+                wrong.add("closed but not in use: " + room.key());
+            }
+        });
+        threads.forEach(Thread::start);
+        var random = new Random(seed - 1);
+        for (var thread : threads) {
+            // Each join is also a breath between two looks at the clock.
+            for (int i = 0; i < 30_000 && !thread.join(Duration.ofMillis(1)); i++) {
+                timer.pass(Duration.ofMillis(random.nextInt(3_000)));
+                if (failing && random.nextInt(20) == 0) {
+                    store.failOpen(
+                            new StoreFailure("The disk will not.", new IOException("EIO"), false));
+                    store.failCommit(
+                            new StoreFailure(
+                                    "The disk is full.", new IOException("ENOSPC"), false));
+                }
+            }
+            assertThat(thread.isAlive()).as("seed %s: hangs", seed).isFalse();
+        }
+        store.failOpen(null);
+        store.failCommit(null);
+        settle();
+        timer.pass(Duration.ofMinutes(1));
+
+        assertThat(wrong).as("seed %s", seed).isEmpty();
+        assertThat(heard.complaints()).as("seed %s", seed).isEmpty();
+        assertThat(inUse).as("seed %s", seed).isEmpty();
+        assertThat(rooms.size()).as("seed %s", seed).isZero();
+        int kept = 0;
+        for (var name : List.of("Lobby", "Garden", "Attic")) {
+            kept += store.log(new RoomName(name)).size();
+        }
+        assertThat(kept).as("seed %s", seed).isEqualTo(said.get()).isPositive();
+    }
+
+    private void visit(
+            RoomName name,
+            Person person,
+            Random random,
+            ConcurrentHashMap<String, Room> inUse,
+            Queue<String> wrong,
+            AtomicInteger said) {
+        Room room;
+        try {
+            room = rooms.open(name).orTimeout(30, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof StoreFailure)) {
+                wrong.add(e.toString());
+            }
+            return;
+        }
+        var other = inUse.putIfAbsent(room.key(), room);
+        if (other != null && other != room) {
+            wrong.add("a second room: " + room.key());
+        }
+        boolean enters = random.nextBoolean();
+        boolean lingers = person.id() % 2 == 0;
+        var nickname = new Nickname("n" + person.id());
+        if (enters) {
+            enters = room.presence().enter(person, nickname, lingers) instanceof Entry.Entered;
+            room.presence().announce(person);
+        }
+        for (int i = random.nextInt(4); i > 0; i--) {
+            rooms.say(
+                    room,
+                    draft(name, person, "hello"),
+                    outcome -> {
+                        if (outcome instanceof Outcome.Said(var message)) {
+                            said.incrementAndGet();
+                            if (room.tail().head() < message.number()) {
+                                wrong.add("said but not in the room: " + message.number());
+                            }
+                        }
+                    });
+        }
+        if (random.nextInt(10) == 0) {
+            room.presence().quit(person);
+        }
+        if (enters) {
+            rooms.leave(room, person);
+        } else {
+            rooms.close(room);
+        }
+    }
+
+    private Room open(RoomName name) {
+        return get(rooms.open(name));
+    }
+
+    private static void join(Room room, Person person, String nickname, boolean lingers) {
+        assertThat(room.presence().enter(person, new Nickname(nickname), lingers))
+                .isEqualTo(new Entry.Entered());
+        room.presence().announce(person);
+    }
+
+    private CompletableFuture<Outcome> say(Room room, Person person, String text) {
+        return say(room, person, text, null);
+    }
+
+    private CompletableFuture<Outcome> say(
+            Room room, Person person, String text, @Nullable String key) {
+        var reply = new CompletableFuture<Outcome>();
+        var draft = new Draft(room.name(), person, new Nickname("Ann"), new MessageText(text), key);
+        rooms.say(room, draft, reply::complete);
+        return reply;
+    }
+
+    private static Draft draft(RoomName room, Person author, String text) {
+        return new Draft(
+                room, author, new Nickname("n" + author.id()), new MessageText(text), null);
+    }
+
+    /// Waits until all that was said has been shown and has given its room back.
+    private void settle() {
+        var seat = new SeatChange.Taken(ann, LOBBY, new Nickname("Ann"), Instant.EPOCH);
+        get(rooms.sit(seat));
+        get(rooms.sit(seat));
+    }
+
+    private static Refusal.@Nullable Code refusal(CompletableFuture<?> refused) {
+        assertThat(refused).isCompletedExceptionally();
+        var failure = refused.exceptionNow();
+        return failure instanceof Refused why ? why.refusal().code() : null;
+    }
+
+    private static <T> T get(CompletableFuture<T> future) {
+        return future.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+}
