@@ -754,7 +754,7 @@ class PresenceTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void whatever_people_do_everybody_ends_up_knowing_who_is_here(int round) {
-        long seed = new Random().nextLong();
+        long seed = Boolean.getBoolean("chat.all") ? new Random().nextLong() : round;
         var random = new Random(seed);
         var open = new HashMap<Person, Integer>();
         var quit = new HashSet<Person>();
@@ -846,7 +846,8 @@ class PresenceTest {
     }
 
     private List<String> lastList() {
-        return heard.lists().getLast();
+        // Before anybody came nobody was shown a list.
+        return heard.lists().isEmpty() ? List.of() : heard.lists().getLast();
     }
 
     private static Entry taken(String free) {
