@@ -56,6 +56,8 @@ final class LookIT extends BrowserSuite {
         faults.addAll(axe(ann.open("/chat?room=&name=..%00"), "join error"));
         faults.addAll(axe(ann.join(room, "ann"), "empty room"));
         try (var bot = new Bot(server(), room, "björn")) {
+            // Who comes and goes within a second is not told of.
+            assertThat(ann.notices().last()).containsText("björn");
             bot.say("hello", "see https://example.org/", "x");
             ann.say("Hi, Björn!").say("Two from me.");
             assertThat(ann.bodies()).hasCount(5);
