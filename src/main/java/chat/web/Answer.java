@@ -86,6 +86,8 @@ final class Answer {
             out.setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
         }
         out.set("Content-Security-Policy", POLICY);
+        // Pages are compressed on their way out for whoever can read that.
+        out.set(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING);
         out.set("X-Content-Type-Options", "nosniff");
         out.set("Referrer-Policy", "same-origin");
         out.set("Cross-Origin-Opener-Policy", "same-origin");
