@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -113,7 +114,8 @@ public final class Main {
                         + options.port
                         + ": something else uses it, or it is not this machine's. Choose another with --port or --host.";
             }
-            if (cause instanceof UnknownHostException) {
+            if (cause instanceof UnknownHostException
+                    || cause instanceof UnresolvedAddressException) {
                 return "There is no address for --host " + options.host + ".";
             }
         }

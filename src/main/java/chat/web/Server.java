@@ -177,9 +177,13 @@ public final class Server implements AutoCloseable {
             listening.close().awaitUninterruptibly();
         }
         rooms.close();
-        for (var loop : loops.all()) {
-            loop.executor.execute(() -> loop.closeAll(SERVICE_RESTART, "The server restarts."));
-        }
+        var goodbyes =
+                loops.all().stream()
+                        .map(loop ->
+                                loop.executor.submit(() ->
+                                        loop.closeAll(SERVICE_RESTART, "The server restarts.")))
+                        .toList();
+        goodbyes.forEach(said -> said.awaitUninterruptibly(FAREWELL.toMillis()));
         group.shutdownGracefully(
                         FAREWELL.toMillis(), FAREWELL.toMillis() * 2, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(2 * FAREWELL.toMillis());
