@@ -220,6 +220,7 @@ final class TalkIT extends BrowserSuite {
         var ann = visitor().join("rename", "ann");
         var second = anotherTab(ann).open("/room/rename").live();
         var bob = visitor().join("rename", "bob");
+        told(ann, "bob has joined the room");
         ann.box().fill("a draft");
         ann.button("Change name").click();
         var name = ann.page().locator("#rename").getByLabel("Username");
@@ -256,6 +257,7 @@ final class TalkIT extends BrowserSuite {
         var ann = visitor().join("leave", "ann");
         var second = anotherTab(ann).open("/room/leave").live();
         var bob = visitor().join("leave", "bob");
+        told(ann, "bob has joined the room");
         ann.button("Leave").click();
         ann.page().waitForURL(server().origin() + "/");
         assertThat(second.page().locator("#net")).containsText("You left this room.");
@@ -273,6 +275,7 @@ final class TalkIT extends BrowserSuite {
             assertThat(tab.names()).hasText(new String[] {"ann", "bob"});
             assertThat(tab.page().locator("#here")).hasText("2 here now");
         }
+        told(ann, "bob has joined the room");
         bob.page().close();
         assertThat(ann.names()).hasText(new String[] {"ann"});
         assertThat(ann.page().locator("#here")).hasText("1 here now");
@@ -328,6 +331,12 @@ final class TalkIT extends BrowserSuite {
                                 new Page.GetByRoleOptions().setName("Message").setExact(true)))
                 .hasCount(1);
         assertThat(ann.box()).not().hasAttribute("maxlength", Pattern.compile(".*"));
+    }
+
+    /// Waits for that line to be told: what happens within a second after another is gathered into
+    /// one line, and who comes and goes within it is not told of.
+    private static void told(Tab tab, String line) {
+        assertThat(tab.notices().last()).hasText(line);
     }
 
     private void fill(String room, int count) throws InterruptedException {
