@@ -49,6 +49,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     final Parts parts;
     final Room room;
     final Hall hall;
+    final Hall.Rows rows;
     final Loop loop;
 
     /// Place in the loop's list; the loop's.
@@ -75,6 +76,9 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.room = room;
         this.hall = parts.fanout().hall(room);
+        // Before anything is read of the room: whatever it says from now on is brought to these
+        // rows.
+        this.rows = hall.rows(loop);
         this.person = person;
     }
 
@@ -92,7 +96,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /// The other side sent a text.
     abstract void received(byte[] text);
 
-    /// The line is gone; called once.
+    /// The line is gone, or never came up; called once. Gives back everything this connection had.
     abstract void closed();
 
     /// The person took another nickname here, perhaps in another tab.

@@ -29,7 +29,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /// What one client and we say to each other over HTTP: one request at a time, the next when the
 /// last is answered. When the client asks for a socket and may have it, this handler gives its
@@ -227,10 +226,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
                     handshake(
                             ctx,
                             request,
-                            () ->
-                                    new TutorialConnection(
-                                            parts, parts.loops().current(), room, person, nickname),
-                            () -> parts.rooms().leave(room, person));
+                            new TutorialConnection(
+                                    parts, parts.loops().current(), room, person, nickname));
                 });
     }
 
@@ -271,14 +268,12 @@ final class Conversation extends ChannelInboundHandlerAdapter {
                                             handshake(
                                                     ctx,
                                                     request,
-                                                    () ->
-                                                            new PageConnection(
-                                                                    parts,
-                                                                    parts.loops().current(),
-                                                                    opened,
-                                                                    person,
-                                                                    nickname),
-                                                    () -> parts.rooms().close(opened));
+                                                    new PageConnection(
+                                                            parts,
+                                                            parts.loops().current(),
+                                                            opened,
+                                                            person,
+                                                            nickname));
                                         })));
     }
 
@@ -305,11 +300,9 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     /// Switches the protocol. Netty puts its frame decoder in and takes its HTTP handlers out; we
     /// take out the rest, and its encoder, since our frames are finished bytes: a live socket's
     /// pipeline is as short as it can be.
-    private void handshake(
-            ChannelHandlerContext ctx,
-            Request request,
-            Supplier<Connection> connection,
-            Runnable failed) {
+    ///
+    /// @param connection made before the client learns that it is in; closed here when that fails
+    private void handshake(ChannelHandlerContext ctx, Request request, Connection connection) {
         var config =
                 WebSocketDecoderConfig.newBuilder()
                         .maxFramePayloadLength(LONGEST_BODY)
@@ -321,7 +314,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
                 new WebSocketServerHandshakerFactory("", null, config)
                         .newHandshaker(request.http());
         if (shaker == null) {
-            failed.run();
+            connection.closed();
             answer(
                     ctx,
                     request.http(),
@@ -336,7 +329,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
                     .addListener(done -> {
                         request.http().release();
                         if (!done.isSuccess()) {
-                            failed.run();
+                            connection.closed();
                             ctx.close();
                             return;
                         }
@@ -349,11 +342,11 @@ final class Conversation extends ChannelInboundHandlerAdapter {
                         });
                         line.addLast(new Utf8FrameValidator(false));
                         line.addLast(new WebSocketFrameAggregator(LONGEST_BODY));
-                        line.addLast(connection.get());
+                        line.addLast(connection);
                         line.remove(this);
                     });
         } catch (WebSocketHandshakeException e) {
-            failed.run();
+            connection.closed();
             answer(
                     ctx,
                     request.http(),

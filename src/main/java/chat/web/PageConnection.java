@@ -68,7 +68,7 @@ final class PageConnection extends Connection {
     @Override
     void closed() {
         if (seated) {
-            hall.rows(loop).pages().leave(this);
+            rows.pages().leave(this);
         }
         if (counted) {
             hall.pages.decrementAndGet();
@@ -86,7 +86,7 @@ final class PageConnection extends Connection {
 
     @Override
     void flushRow() {
-        hall.rows(loop).pages().flush();
+        rows.pages().flush();
     }
 
     @Override
@@ -113,6 +113,8 @@ final class PageConnection extends Connection {
         resumed = true;
         var after = incoming.text("after");
         var cursor = after == null ? Cursor.START : Cursor.parse(after).orElse(Cursor.START);
+        // Of what shape the page's boxes are, as they were before the line was lost.
+        lines = "several".equals(incoming.text("to"));
         var last = incoming.text("chain");
         if (last != null && Keys.isOurs(last)) {
             chain = last;
@@ -205,7 +207,7 @@ final class PageConnection extends Connection {
     private void sit(long number) {
         catchingUp(false);
         seated = true;
-        hall.rows(loop).pages().seat(this, number);
+        rows.pages().seat(this, number);
         sendNow(Wire.text(parts.pageFrames().people(Fanout.crowd(room))));
         if (entered && nickname != null && room.presence().announce(person())) {
             var alone =

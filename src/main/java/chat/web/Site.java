@@ -667,6 +667,7 @@ final class Site {
                 me != null
                         ? null
                         : new JoinForm(room.name().value(), lastNickname(seats), null, null);
+        long last = scroll.messages().isEmpty() ? 0 : scroll.messages().getLast().number();
         var view =
                 new RoomView(
                         room.name(),
@@ -677,7 +678,7 @@ final class Site {
                         cursor,
                         live,
                         marked,
-                        !live,
+                        !live && last < room.tail().head(),
                         Fanout.crowd(room),
                         me == null || !live
                                 ? null

@@ -18,18 +18,28 @@ final class TutorialConnection extends Connection {
     private Nickname nickname;
     private boolean seated;
 
+    /// The number of the newest message when they were let in. The client knows that it is in
+    /// before it sits here, and must hear whatever is said from then on.
+    private final long letIn;
+
     /// The person has entered the room's presence under that nickname; this connection gives that
     /// back as well.
     TutorialConnection(Parts parts, Loop loop, Room room, Person person, Nickname nickname) {
         super(parts, loop, room, person);
         this.nickname = nickname;
+        hall.tutorials.incrementAndGet();
+        this.letIn = room.tail().head();
     }
 
     @Override
     void opened() {
         seated = true;
-        hall.tutorials.incrementAndGet();
-        hall.rows(loop).tutorials().seat(this, room.tail().head());
+        var tail = room.tail();
+        for (var message : tail.since(letIn).orElse(tail).messages()) {
+            sendLater(Wire.text(parts.tutorialFrames().said(message.nickname(), message.text())));
+        }
+        rows.tutorials().seat(this, tail.head());
+        channel().flush();
         if (room.presence().announce(person())) {
             var alone =
                     new Notice.Moved(
@@ -62,15 +72,15 @@ final class TutorialConnection extends Connection {
     @Override
     void closed() {
         if (seated) {
-            hall.rows(loop).tutorials().leave(this);
-            hall.tutorials.decrementAndGet();
+            rows.tutorials().leave(this);
         }
+        hall.tutorials.decrementAndGet();
         rooms().leave(room, person());
     }
 
     @Override
     void flushRow() {
-        hall.rows(loop).tutorials().flush();
+        rows.tutorials().flush();
     }
 
     @Override

@@ -331,6 +331,24 @@ class PageSocketIT {
     }
 
     @Test
+    void a_page_with_several_lines_keeps_them_after_it_came_back() throws IOException {
+        var ann = new Visitor(server);
+        ann.enter("shape", "ann");
+        try (var tab = Tab.load(server, ann, "/room/shape")) {
+            tab.socket()
+                    .send(
+                            "{\"type\":\"resume\",\"to\":\"several\",\"after\":"
+                                    + WsClient.json(tab.cursor())
+                                    + "}");
+
+            tab.say("one more box, please");
+
+            // The next box, ready-made.
+            tab.socket().await("textarea");
+        }
+    }
+
+    @Test
     void the_page_may_say_as_much_as_it_likes_with_the_keys_it_is_given() throws IOException {
         var ann = new Visitor(server);
         ann.enter("chatty", "ann");

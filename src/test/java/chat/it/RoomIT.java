@@ -106,6 +106,19 @@ class RoomIT {
     }
 
     @Test
+    void later_stands_where_there_is_something_later_and_not_at_the_newest_message()
+            throws IOException {
+        var visitor = new Visitor(server);
+        var end = visitor.get("/room/long%20room?before=" + (LONG_ROOM + 1)).html();
+        var past = visitor.get("/room/long%20room?before=60").html();
+
+        assertThat(Message.numbersIn(end)).endsWith((long) LONG_ROOM);
+        assertThat(end.control("Later")).isEmpty();
+        var later = past.control("Later").orElseThrow().attributes().get("href");
+        assertThat(visitor.get(String.valueOf(later)).status()).isEqualTo(200);
+    }
+
+    @Test
     void earlier_is_a_plain_link_to_what_was_before_a_number() throws IOException {
         var visitor = new Visitor(server);
 
