@@ -155,6 +155,29 @@ class TailTest {
     }
 
     @Test
+    void a_page_around_an_old_message_goes_on_with_what_followed() {
+        var page = Tail.of(messages(50, 101)).page();
+        assertThat(page.before()).isEqualTo(message(51));
+
+        var around = page.with(messages(102, 120));
+
+        assertThat(around).isEqualTo(new Tail(messages(52, 120), message(51)));
+        assertThat(page.with(List.of())).isEqualTo(page);
+    }
+
+    @Test
+    void a_page_around_an_old_message_is_as_heavy_as_allowed_and_not_a_byte_heavier() {
+        var page = Tail.of(List.of(heavy(1, HALF)));
+
+        assertThat(numbers(page.with(List.of(heavy(2, HALF))))).containsExactly(1L, 2L);
+        assertThat(numbers(page.with(List.of(heavy(2, HALF + 1), message(3)))))
+                .as("without a gap")
+                .containsExactly(1L);
+        assertThat(numbers(Tail.of(List.of(heavy(1, Tail.HEAVIEST + 1))).with(messages(2, 2))))
+                .containsExactly(1L);
+    }
+
+    @Test
     void whoever_holds_a_tail_sees_the_log_as_it_was() {
         var tail = Tail.of(messages(1, 100));
 

@@ -91,6 +91,23 @@ class WriterTest {
     }
 
     @Test
+    void what_is_kept_together_is_shown_in_its_own_room_only() {
+        var hold = store.holdCommit();
+        say(lobby, "one");
+        hold.awaitArrival();
+        say(lobby, "two");
+        say(garden, "first");
+        say(lobby, "three");
+
+        hold.release();
+        settle();
+
+        assertThat(store.commits().subList(0, 2)).containsExactly(1, 3);
+        assertThat(texts(heard.said(lobby))).containsExactly("one", "two", "three");
+        assertThat(texts(heard.said(garden))).containsExactly("first");
+    }
+
+    @Test
     void one_commit_takes_a_thousand_along_and_leaves_the_rest_to_the_next() {
         var hold = store.holdCommit();
         say(lobby, "first");
