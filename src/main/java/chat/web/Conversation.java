@@ -2,6 +2,7 @@ package chat.web;
 
 import chat.page.Theme;
 import chat.room.Nickname;
+import chat.room.Person;
 import chat.room.Presence.Entry;
 import chat.room.Refused;
 import chat.room.Room;
@@ -25,9 +26,11 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// What one client and we say to each other over HTTP: one request at a time, the next when the
@@ -44,6 +47,9 @@ final class Conversation extends ChannelInboundHandlerAdapter {
 
     /// So many may come out of what had been read by then.
     private static final int UNREAD = 1_000;
+
+    /// How long a held name is waited for, in case its holder is just going.
+    private static final Duration SECOND_LOOK = Duration.ofMillis(100);
 
     private final Parts parts;
     private final Site site;
@@ -207,28 +213,49 @@ final class Conversation extends ChannelInboundHandlerAdapter {
                 ctx,
                 request,
                 parts.rooms().open(name),
-                room -> {
-                    if (room.presence().enter(person, nickname, cookie != null)
-                            instanceof Entry.Taken(var free)) {
-                        parts.rooms().close(room);
-                        answer(
-                                ctx,
-                                request.http(),
-                                Answer.text(
-                                        HttpResponseStatus.CONFLICT,
-                                        "Somebody named "
-                                                + nickname
-                                                + " is already here. "
-                                                + free
-                                                + " is free."));
-                        return;
-                    }
+                room -> enter(ctx, request, room, person, nickname, cookie != null, true));
+    }
+
+    /// Lets a person in by the tutorial's door. A program that comes back at once may be here
+    /// before we have seen on another loop that it went, so a held name is looked at twice.
+    private void enter(
+            ChannelHandlerContext ctx,
+            Request request,
+            Room room,
+            Person person,
+            Nickname nickname,
+            boolean lingers,
+            boolean first) {
+        switch (room.presence().enter(person, nickname, lingers)) {
+            case Entry.Entered _ ->
                     handshake(
                             ctx,
                             request,
                             new TutorialConnection(
                                     parts, parts.loops().current(), room, person, nickname));
-                });
+            case Entry.Taken _ when first ->
+                    ctx.executor()
+                            .schedule(
+                                    () ->
+                                            enter(
+                                                    ctx, request, room, person, nickname, lingers,
+                                                    false),
+                                    SECOND_LOOK.toMillis(),
+                                    TimeUnit.MILLISECONDS);
+            case Entry.Taken(var free) -> {
+                parts.rooms().close(room);
+                answer(
+                        ctx,
+                        request.http(),
+                        Answer.text(
+                                HttpResponseStatus.CONFLICT,
+                                "Somebody named "
+                                        + nickname
+                                        + " is already here. "
+                                        + free
+                                        + " is free."));
+            }
+        }
     }
 
     /// Our own page's socket; never refused for who somebody is.

@@ -242,6 +242,18 @@ class TutorialSocketIT {
     // ---- coming and going
 
     @Test
+    void who_comes_back_under_their_name_as_soon_as_their_socket_is_gone_is_let_in()
+            throws IOException {
+        for (int i = 0; i < 100; i++) {
+            try (var ann = WsClient.join(server, "revolving door", "ann")) {
+                ann.say("here again");
+
+                ann.await("<b>ann</b>: here again");
+            }
+        }
+    }
+
+    @Test
     void who_joins_gets_their_own_line_at_once() throws IOException {
         try (var ann = WsClient.join(server, "own line", "ann")) {
             ann.await("<i>ann</i><i> has joined the room</i>");
