@@ -1,173 +1,354 @@
 package chat;
 
+import chat.room.Floods;
+import chat.room.Rate;
 import chat.web.Server;
 import java.nio.file.Path;
-import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IDefaultValueProvider;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.ScopeType;
 
-/// What the operator can choose, on the command line or as `CHAT_…` in the environment; the command
-/// line wins.
+/// What the operator can choose: the one table that `--help`, the variables, `chat.conf` and the
+/// README are made of or held to. A new option is a field here and a row in the README; its
+/// description is a paragraph for all of them and does not repeat the default, which stands beside
+/// it everywhere. An option without a fixed default says in its description what holds without it.
+///
+/// [Choices] says where each value comes from.
 @Command(
         name = "bin/chat",
+        subcommands = {
+            Health.class,
+            Rule.class,
+            Backup.class,
+            Restore.class,
+            Check.class,
+            Export.class,
+            Import.class
+        },
         mixinStandardHelpOptions = true,
+        showDefaultValues = true,
         sortOptions = false,
         usageHelpWidth = 100,
         header = "Simple Chat: open a room by name, pick a nickname, talk.",
         footer = {
             "",
-            "Each option may also be set in the environment: --public-url as CHAT_PUBLIC_URL, and so on.",
-            "Extra flags for Java come from JAVA_OPTS."
+            "Each option may also be set in the environment, --public-url as CHAT_PUBLIC_URL and so on, or in"
+                    + " the file that --config names, as a line public-url = https://chat.example.org. The"
+                    + " command line wins over the environment, and the environment over the file.",
+            "Extra flags for Java come from JAVA_OPTS.",
+            "",
+            "Ends with 0 when it was asked to end, with 1 when it could not start or go on, and with 64 when"
+                    + " an option is wrong."
         })
 final class Options {
 
     private static final String PREFIX = "CHAT_";
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description =
+                    "File to read options from. None is read unless it is named here. --print-config writes one"
+                            + " to begin with.")
+    @Nullable Path config;
+
+    @Option(
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "8080",
-            converter = PortConverter.class,
-            description = "Port to listen on, 0 for any free one. Default: 8080")
+            converter = OptionTypes.Port.class,
+            description = "Port to listen on; 0 for any free one.")
     int port = 8080;
 
     @Option(
             names = "--host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
-            description =
-                    "Address to listen on; 0.0.0.0 or :: for all of this machine's. Default: 127.0.0.1")
+            description = "Address to listen on; 0.0.0.0 or :: for all of this machine's.")
     String host = "127.0.0.1";
 
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
+            scope = ScopeType.INHERIT,
             defaultValue = "./data",
-            description = "Folder for everything that is kept; made when missing. Default: ./data")
+            description = "Folder for everything that is kept; made when missing.")
     Path data = Path.of("./data");
 
     @Option(
             names = "--public-url",
             paramLabel = "URL",
-            converter = OriginConverter.class,
+            converter = OptionTypes.Origin.class,
             description =
-                    "How browsers reach this server, such as https://chat.example.org. Requests from pages of"
-                            + " another origin are refused, and https makes cookies Secure. Default: whatever Host the"
-                            + " request names")
+                    "How browsers reach this server, such as https://chat.example.org. Pages of other origins are"
+                            + " refused, and https makes cookies Secure. Without it the Host that a request names"
+                            + " counts.")
     @Nullable String publicUrl;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description =
+                    "Certificate for HTTPS and those that vouch for it, in PEM; with --tls-key. Read again when it"
+                            + " changes. Without it this server speaks plain HTTP, on this machine or behind a"
+                            + " proxy.")
+    @Nullable Path tlsCert;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "Private key of that certificate, in PEM and not encrypted.")
+    @Nullable Path tlsKey;
+
+    @Option(
+            names = "--redirect-port",
+            paramLabel = "PORT",
+            converter = OptionTypes.Port.class,
+            description =
+                    "Port that leads plain HTTP to HTTPS, such as 80; with --tls-cert. Without it there is none.")
+    @Nullable Integer redirectPort;
 
     @Option(
             names = "--allow-origin",
             paramLabel = "URL",
             split = ",",
-            converter = OriginConverter.class,
+            showDefaultValue = Visibility.NEVER,
+            converter = OptionTypes.Origin.class,
             description =
-                    "Another site whose pages may connect, as strangers without anybody's cookie. May be given"
-                            + " several times, or with commas")
+                    "Another site whose pages may connect, as strangers without anybody's cookie; several with"
+                            + " commas. None without it.")
     List<String> allowOrigin = new ArrayList<>();
+
+    @Option(
+            names = "--index",
+            paramLabel = "on|off",
+            defaultValue = "off",
+            converter = OptionTypes.OnOff.class,
+            description =
+                    "on lets search engines list rooms, and tells them what is in them. Otherwise rooms ask not to"
+                            + " be listed.")
+    OptionTypes.Switch index = OptionTypes.Switch.OFF;
 
     @Option(
             names = "--time-zone",
             paramLabel = "ZONE",
-            converter = ZoneConverter.class,
-            description = "Zone of the times shown, such as Europe/Berlin. Default: the system's")
+            showDefaultValue = Visibility.NEVER,
+            converter = OptionTypes.Zone.class,
+            description =
+                    "Zone of the times shown, such as Europe/Berlin. Without it the system's zone counts.")
     ZoneId timeZone = ZoneId.systemDefault();
+
+    @Option(
+            names = "--keep",
+            paramLabel = "TIME",
+            converter = OptionTypes.Keeping.class,
+            description =
+                    "How long messages are kept, such as 12h, 30d or 365d. What is older is deleted for good, from"
+                            + " open pages and from the disk, within some minutes; the numbers go on. No nickname is"
+                            + " held for longer. Without it messages are kept for ever.")
+    @Nullable Duration keep;
+
+    @Option(
+            names = "--name-hold",
+            paramLabel = "TIME",
+            defaultValue = "24h",
+            converter = OptionTypes.Time.class,
+            description =
+                    "How long a nickname in a room belongs to the person who spoke under it, while they are away,"
+                            + " such as 30m, 24h or 7d; 0 for not at all.")
+    Duration nameHold = Duration.ofHours(24);
+
+    @Option(
+            names = "--filter",
+            paramLabel = "FILE",
+            description =
+                    "List of words that are not used here, one word or phrase a line, with a reason behind a tab"
+                            + " where there is one. Read again when it changes. Without it everything may be said.")
+    @Nullable Path filter;
 
     @Option(
             names = "--limits",
             paramLabel = "on|off",
             defaultValue = "on",
-            converter = SwitchConverter.class,
+            converter = OptionTypes.OnOff.class,
             description =
-                    "off lifts limits of rate and count, never of size: for load tests alone. Default: on")
-    Switch limits = Switch.ON;
+                    "off lifts the limits of rate and count, those below, and never one of size; for load tests"
+                            + " alone.")
+    OptionTypes.Switch limits = OptionTypes.Switch.ON;
 
-    /// Takes what the command line does not say from the environment.
-    static final class Environment implements IDefaultValueProvider {
-        @Override
-        public @Nullable String defaultValue(ArgSpec arg) {
-            if (arg instanceof OptionSpec option) {
-                var value = System.getenv(variable(option.longestName()));
-                return value != null ? value : option.defaultValue();
-            }
-            return null;
+    @Option(
+            names = "--rate-messages",
+            paramLabel = "RATE",
+            defaultValue = "5/2",
+            converter = OptionTypes.Pace.class,
+            description =
+                    "Messages of one person: so many at once, and then so many a second. Who is faster is asked to"
+                            + " wait and keeps the text; who does not wait is sent away.")
+    Rate rateMessages = new Rate(5, 2);
+
+    @Option(
+            names = "--rate-address",
+            paramLabel = "RATE",
+            defaultValue = "200/100",
+            converter = OptionTypes.Pace.class,
+            description =
+                    "Messages from one address, which a school or a hall often shares. Of IPv6 the first 64 bits"
+                            + " are one address.")
+    Rate rateAddress = new Rate(200, 100);
+
+    @Option(
+            names = "--rate-requests",
+            paramLabel = "RATE",
+            defaultValue = "2000/200",
+            converter = OptionTypes.Pace.class,
+            description = "Pages loaded and sockets opened from one address.")
+    Rate rateRequests = new Rate(2_000, 200);
+
+    @Option(
+            names = "--rate-new",
+            paramLabel = "RATE",
+            defaultValue = "100/5",
+            converter = OptionTypes.Pace.class,
+            description = "New people, and rooms nobody has spoken in, from one address.")
+    Rate rateNew = new Rate(100, 5);
+
+    @Option(
+            names = "--connections",
+            paramLabel = "NUMBER",
+            defaultValue = "2000",
+            converter = OptionTypes.Count.class,
+            description = "Connections from one address.")
+    int connections = 2_000;
+
+    @Option(
+            names = "--trusted-proxies",
+            paramLabel = "NETWORK",
+            split = ",",
+            showDefaultValue = Visibility.NEVER,
+            converter = OptionTypes.Net.class,
+            description =
+                    "Proxies in front of this server, such as 127.0.0.1 or 10.0.0.0/8; several with commas. Only"
+                            + " their X-Forwarded-For or Forwarded is believed. Without it everybody behind a"
+                            + " proxy counts as one address.")
+    List<String> trustedProxies = new ArrayList<>();
+
+    @Option(
+            names = "--log",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            converter = OptionTypes.LogForm.class,
+            description =
+                    "How the log on stderr looks, one line an event. It never holds what people write, their names"
+                            + " or their addresses.")
+    Log.Form log = Log.Form.TEXT;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "debug|info|warning|error",
+            defaultValue = "info",
+            converter = OptionTypes.LogLevel.class,
+            description = "From which events on there is a log.")
+    Log.From logLevel = Log.From.INFO;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "TIME",
+            defaultValue = "0",
+            converter = OptionTypes.Time.class,
+            description =
+                    "How long the server goes on serving after it was told to stop, while /readyz says no, so that"
+                            + " a balancer sends nobody new; such as 20s. Told again, it stops at once.")
+    Duration drain = Duration.ZERO;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            converter = OptionTypes.Port.class,
+            description =
+                    "Port for the operator alone, with /healthz, /readyz and /metrics; 0 for any free one. Without"
+                            + " it there is none, and /metrics is answered at the public port, to this machine only.")
+    @Nullable Integer adminPort;
+
+    @Option(
+            names = "--admin-host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Address the operator's port listens on. It asks for no password: whoever reaches it is the"
+                            + " operator.")
+    String adminHost = "127.0.0.1";
+
+    @Option(
+            names = "--print-config",
+            description =
+                    "Writes a commented file for --config with every option, holding what is chosen now, and"
+                            + " ends.")
+    boolean printConfig;
+
+    /// Checks what only holds together.
+    ///
+    /// @throws Misuse when one option asks for another, or contradicts it
+    void agree() throws Misuse {
+        if (tlsCert != null && tlsKey == null) {
+            throw new Misuse("--tls-cert needs --tls-key too: the file with the private key.");
         }
+        if (tlsKey != null && tlsCert == null) {
+            throw new Misuse("--tls-key needs --tls-cert too: the file with the certificate.");
+        }
+        if (redirectPort != null && tlsCert == null) {
+            throw new Misuse(
+                    "--redirect-port leads to HTTPS, which is spoken with --tls-cert and --tls-key only.");
+        }
+        if (tlsCert != null && publicUrl != null && publicUrl.startsWith("http:")) {
+            throw new Misuse(
+                    "--public-url is "
+                            + publicUrl
+                            + ", but with --tls-cert browsers reach this server by https.");
+        }
+    }
+
+    /// The limits of rate and count that hold.
+    Server.Limits chosenLimits() {
+        return limits == OptionTypes.Switch.OFF
+                ? Server.Limits.NONE
+                : new Server.Limits(
+                        new Floods.Rates(
+                                rateMessages, rateAddress, rateRequests, rateNew, Floods.FRAMES),
+                        connections);
     }
 
     /// `--public-url` is `CHAT_PUBLIC_URL`.
-    static String variable(String option) {
-        return PREFIX + option.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
+    static String variable(OptionSpec option) {
+        return PREFIX + key(option).replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    static final class PortConverter implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String value) {
-            try {
-                int port = Integer.parseInt(value.strip());
-                if (port >= 0 && port <= 65_535) {
-                    return port;
-                }
-            } catch (NumberFormatException notANumber) {
-                // Said below.
-            }
-            throw new TypeConversionException(
-                    "expected a number from 0 to 65535 but was '" + value + "'");
-        }
+    /// `--public-url` is `public-url` in the file.
+    static String key(OptionSpec option) {
+        return option.longestName().substring(2);
     }
 
-    static final class OriginConverter implements ITypeConverter<String> {
-        @Override
-        public String convert(String value) {
-            try {
-                return Server.origin(value);
-            } catch (IllegalArgumentException notAnAddress) {
-                // Said below.
-            }
-            throw new TypeConversionException(
-                    "expected an origin such as https://chat.example.org but was '" + value + "'");
-        }
+    /// Every option that has a value; not those that ask for an answer.
+    static List<OptionSpec> table() {
+        var answers = Set.of("--help", "--version", "--print-config");
+        return new CommandLine(new Options())
+                .getCommandSpec().options().stream()
+                        .filter(option -> !answers.contains(option.longestName()))
+                        .toList();
     }
 
-    static final class ZoneConverter implements ITypeConverter<ZoneId> {
-        @Override
-        public ZoneId convert(String value) {
-            try {
-                return ZoneId.of(value.strip());
-            } catch (DateTimeException e) {
-                throw new TypeConversionException(
-                        "expected a time zone such as Europe/Berlin or UTC but was '"
-                                + value
-                                + "'");
-            }
-        }
-    }
-
-    /// A choice that is not a flag: picocli would let a flag go without its value.
-    enum Switch {
-        ON,
-        OFF
-    }
-
-    static final class SwitchConverter implements ITypeConverter<Switch> {
-        @Override
-        public Switch convert(String value) {
-            return switch (value.strip()) {
-                case "on" -> Switch.ON;
-                case "off" -> Switch.OFF;
-                default ->
-                        throw new TypeConversionException(
-                                "expected on or off but was '" + value + "'");
-            };
-        }
+    /// The paragraph that says what the option sets.
+    static String paragraph(OptionSpec option) {
+        return String.join(" ", option.description());
     }
 }

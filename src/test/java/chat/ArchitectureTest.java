@@ -1,10 +1,15 @@
 package chat;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.page.Theme;
+import chat.room.Person;
+import chat.room.Source;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -17,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String JDK = "java..";
+    private static final String RECORDER = "jdk.jfr";
     private static final String JSPECIFY = "org.jspecify.annotations";
     private static final String TEMPLATES = "chat.page.templates";
     private static final String HMAC = "javax.crypto..";
@@ -32,7 +38,17 @@ class ArchitectureTest {
         assertThat(product.stream().map(JavaClass::getPackageName))
                 .filteredOn(name -> !name.startsWith(TEMPLATES))
                 .isNotEmpty()
-                .containsOnly("chat", "chat.room", "chat.page", "chat.web", "chat.store");
+                .containsOnly(
+                        "chat",
+                        "chat.room",
+                        "chat.page",
+                        "chat.http",
+                        "chat.live",
+                        "chat.admin",
+                        "chat.web",
+                        "chat.store",
+                        "chat.archive",
+                        "chat.filter");
     }
 
     @Test
@@ -42,7 +58,7 @@ class ArchitectureTest {
                 .resideInAPackage("chat.room..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("chat.room..", JDK, JSPECIFY)
+                .resideInAnyPackage("chat.room..", JDK, RECORDER, JSPECIFY)
                 .check(product);
     }
 
@@ -59,13 +75,19 @@ class ArchitectureTest {
     }
 
     @Test
-    void pages_know_rooms_and_jte() {
+    void pages_know_rooms_jte_and_qr_codes() {
         classes()
                 .that()
                 .resideInAPackage("chat.page..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("chat.page..", "chat.room..", "gg.jte..", JDK, JSPECIFY)
+                .resideInAnyPackage(
+                        "chat.page..",
+                        "chat.room..",
+                        "gg.jte..",
+                        "io.nayuki.qrcodegen",
+                        JDK,
+                        JSPECIFY)
                 .check(product);
     }
 
@@ -81,7 +103,77 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_web_knows_rooms_pages_netty_and_jackson() {
+    void the_filter_knows_rooms_and_its_automaton() {
+        classes()
+                .that()
+                .resideInAPackage("chat.filter..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("chat.filter..", "chat.room..", "com.hankcs..", JDK, JSPECIFY)
+                .check(product);
+    }
+
+    @Test
+    void http_knows_netty_and_who_asks_and_no_room() {
+        classes()
+                .that()
+                .resideInAPackage("chat.http..")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(
+                                        "chat.http..",
+                                        "io.netty..",
+                                        HMAC,
+                                        DESCRIPTORS,
+                                        JDK,
+                                        JSPECIFY)
+                                .or(belongToAnyOf(Person.class, Source.class, Theme.class)))
+                .check(product);
+    }
+
+    @Test
+    void live_connections_know_rooms_what_they_are_sent_and_what_they_came_by() {
+        classes()
+                .that()
+                .resideInAPackage("chat.live..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "chat.live..",
+                        "chat.http..",
+                        "chat.page",
+                        "chat.room..",
+                        "io.netty..",
+                        "tools.jackson.core..",
+                        HMAC,
+                        RECORDER,
+                        JDK,
+                        JSPECIFY)
+                .check(product);
+    }
+
+    @Test
+    void the_operators_port_knows_what_is_live_and_prometheus() {
+        classes()
+                .that()
+                .resideInAPackage("chat.admin..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "chat.admin..",
+                        "chat.live..",
+                        "chat.http..",
+                        "chat.page",
+                        "chat.room..",
+                        "io.netty..",
+                        "io.prometheus.metrics..",
+                        JDK,
+                        JSPECIFY)
+                .check(product);
+    }
+
+    @Test
+    void the_site_knows_all_that_is_behind_its_doors_and_netty() {
         classes()
                 .that()
                 .resideInAPackage("chat.web..")
@@ -89,12 +181,31 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "chat.web..",
+                        "chat.admin..",
+                        "chat.live..",
+                        "chat.http..",
                         "chat.page",
                         "chat.room..",
                         "io.netty..",
+                        JDK,
+                        JSPECIFY)
+                .check(product);
+    }
+
+    @Test
+    void the_archive_knows_what_is_kept_how_it_is_written_and_jackson() {
+        classes()
+                .that()
+                .resideInAPackage("chat.archive..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "chat.archive..",
+                        "chat.store..",
+                        "chat.live..",
+                        "chat.page",
+                        "chat.room..",
                         "tools.jackson.core..",
-                        HMAC,
-                        DESCRIPTORS,
                         JDK,
                         JSPECIFY)
                 .check(product);
@@ -126,6 +237,6 @@ class ArchitectureTest {
                 .forEach(written ->
                         marked.put(written.getName(), written.isAnnotatedWith(NullMarked.class)));
 
-        assertThat(marked).hasSize(5).doesNotContainValue(false);
+        assertThat(marked).hasSize(10).doesNotContainValue(false);
     }
 }

@@ -32,9 +32,34 @@ public final class Addresses {
         return room(room) + "?before=" + number;
     }
 
+    /// The same for a reader who had read up to that number: what is new to them has a heading.
+    public static String before(RoomName room, long number, long read) {
+        return before(room, number) + "&read=" + read;
+    }
+
     /// The page's WebSocket.
     public static String live(RoomName room) {
         return room(room) + "/live";
+    }
+
+    /// The page that never ends, for a frame.
+    public static String stream(RoomName room) {
+        return room(room) + "/stream";
+    }
+
+    /// The form in a page of its own, for a frame; takes POSTs as well.
+    public static String compose(RoomName room) {
+        return room(room) + "/compose";
+    }
+
+    /// Both frames on one page.
+    public static String basic(RoomName room) {
+        return room(room) + "/basic";
+    }
+
+    /// A picture of the room's address.
+    public static String picture(RoomName room) {
+        return room(room) + "/qr.svg";
     }
 
     /// A new address for the page's WebSocket, as a piece of HTML.
@@ -50,6 +75,19 @@ public final class Addresses {
     /// Takes a POST of somebody who leaves the room.
     public static String leave(RoomName room) {
         return room(room) + "/leave";
+    }
+
+    /// A message's number as it stands in an address; 0 for anything else.
+    public static long number(String digits) {
+        if (digits.isEmpty() || digits.length() > 10 || digits.startsWith("0")) {
+            return 0;
+        }
+        for (int i = 0; i < digits.length(); i++) {
+            if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
+                return 0;
+            }
+        }
+        return Long.parseLong(digits);
     }
 
     /// A name as one segment of a path: its UTF-8 bytes, percent-encoded unless unreserved (RFC

@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 
-/// The forms one types into, and the hidden links that bring the next one.
+/// The forms one types into, spare ones for later, and the hidden links that make the next one the
+/// box.
 ///
-/// A link holds its form as a `data:` address, so that the fresh box stands there some milliseconds
-/// after Enter and however far away the server is. It goes off when the form of its key has gone
-/// onto the wire.
+/// A link goes off when the form of its key has gone onto the wire. The next form is shown and has
+/// the focus within that event; some milliseconds later it is made the box, as the link's `data:`
+/// address has it, however far away the server is.
 final class Boxes {
 
     /// What a `data:` address and the browser's reading of it leave alone, less what HTML would
@@ -24,8 +25,11 @@ final class Boxes {
     /// second, and so on; after the last there is a box that waits.
     Chain chain(RoomName room, Composer composer) {
         var links = new ArrayList<Link>();
+        var spares = new StringBuilder();
         var from = composer.key();
         for (var to : composer.pool()) {
+            // The newest stands first, as it does once it is sent.
+            spares.insert(0, templates.spare(spare(room, to, composer.lines())).render());
             links.add(link(room, from, to, composer.lines()));
             from = to;
         }
@@ -37,18 +41,23 @@ final class Boxes {
                         composer.lines(),
                         composer.text(),
                         composer.refusal());
-        return new Chain(box, links, from);
+        return new Chain(box, data(spares.toString()), links, from);
     }
 
     /// A link from one key to the next.
     Link link(RoomName room, String from, String to, boolean lines) {
-        var box = new Box(to, Addresses.room(room), lines, "", null);
-        return new Link(from, data(templates.box(box, false).render()));
+        var box = spare(room, to, lines);
+        return new Link(from, to, data(templates.box(box, false).render()));
     }
 
     /// A link from the last key there is.
     Link last(String from, boolean lines) {
-        return new Link(from, data(templates.wait(lines).render()));
+        return new Link(from, null, data(templates.wait(lines).render()));
+    }
+
+    /// The form of a key that is to come.
+    Box spare(RoomName room, String key, boolean lines) {
+        return new Box(key, Addresses.room(room), lines, "", null);
     }
 
     private static String data(String html) {

@@ -5,11 +5,16 @@ import java.util.List;
 
 /// Who is in a room.
 ///
-/// @param people in the order to show them; empty when there are too many to list, then only the
-///   count is shown
-public record Crowd(int count, List<Present> people) {
+/// @param people in the order to show them
+/// @param whole whether these are all; else they are those who spoke last
+public record Crowd(int count, List<Present> people, boolean whole) {
 
     public Crowd {
         people = List.copyOf(people);
+    }
+
+    /// All who are here.
+    public Crowd(int count, List<Present> people) {
+        this(count, people, true);
     }
 }

@@ -19,8 +19,7 @@ public final class Formatter {
         int at = 0;
         while (at < text.length()) {
             int end = text.charAt(at) == 'h' || text.charAt(at) == 'H' ? address(text, at) : at;
-            if (end > at) {
-                link(html, text, at, end);
+            if (end > at && link(html, text, at, end)) {
                 at = end;
             } else {
                 escape(html, text.charAt(at++));
@@ -29,16 +28,37 @@ public final class Formatter {
         return html.toString();
     }
 
-    private static void link(StringBuilder html, String text, int from, int to) {
+    /// @return whether it was put in: not one whose host no browser would understand
+    private static boolean link(StringBuilder html, String text, int from, int to) {
+        int host = scheme(text, from);
+        int path = hostEnd(text, host, to);
+        var shown = Host.shown(text.substring(host, path));
+        if (shown == null) {
+            return false;
+        }
         html.append(LINK);
-        for (int i = from; i < to; i++) {
-            escape(html, text.charAt(i));
-        }
+        escape(html, text, from, to);
         html.append("\">");
+        escape(html, text, from, host);
+        escape(html, shown, 0, shown.length());
+        escape(html, text, path, to);
+        html.append("</a>");
+        return true;
+    }
+
+    private static int hostEnd(String text, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (":/?#[".indexOf(text.charAt(at)) >= 0) {
+                return at;
+            }
+        }
+        return to;
+    }
+
+    private static void escape(StringBuilder html, String text, int from, int to) {
         for (int i = from; i < to; i++) {
             escape(html, text.charAt(i));
         }
-        html.append("</a>");
     }
 
     private static void escape(StringBuilder html, char c) {
@@ -146,6 +166,10 @@ public final class Formatter {
 
     private static boolean isAddress(char c) {
         return c > ' '
+                // What turns the direction of writing would let an address read as another.
+                && "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+                                .indexOf(c)
+                        < 0
                 && "<>\"\\^`{|}\u007f".indexOf(c) < 0
                 && !Character.isWhitespace(c)
                 && !Character.isSpaceChar(c);

@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// it on different ways agree.
 ///
 /// @param day the heading above it, null when it is of the same day as the one before
+/// @param news whether what is new to the reader begins with it
 /// @param continues whether it stands under the heading of the one before
 /// @param html its text, ready to be put in as it is
 /// @param marked whether the page was opened for it
+/// @param removed whether only its place is left: then it says neither who nor when nor what
 public record Item(
         long number,
         @Nullable String day,
+        boolean news,
         boolean continues,
         int hue,
         String author,
@@ -22,7 +25,13 @@ public record Item(
         String title,
         String clock,
         String html,
-        boolean marked) {
+        boolean marked,
+        boolean removed) {
+
+    /// What is left of a message that was removed.
+    static Item removed(long number, @Nullable String day, boolean news, boolean marked) {
+        return new Item(number, day, news, false, 0, "", "", "", "", "", "", marked, true);
+    }
 
     /// What stands in the author's avatar.
     public String initial() {

@@ -5,10 +5,17 @@ import org.jspecify.annotations.Nullable;
 /// A room's page as its template needs it.
 ///
 /// @param chain null where one cannot talk
-public record RoomPage(Head head, RoomView view, Stretch stretch, @Nullable Chain chain) {
+/// @param make as [Pages#make] has it
+public record RoomPage(
+        Head head, RoomView view, Stretch stretch, @Nullable Chain chain, String make) {
 
     public String address() {
         return Addresses.room(view.room());
+    }
+
+    /// Where the reader left off, for the page to say when it connects.
+    public String read() {
+        return view.log().read();
     }
 
     /// Where an old stretch goes on: the page around the message after its last one.

@@ -1,6 +1,7 @@
 package chat.page;
 
 import chat.room.Cursor;
+import chat.room.Mode;
 import chat.room.RoomName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// @param marked the number of the message the page was opened for
 /// @param later whether there are messages after these; only for an old stretch
 /// @param composer null where one cannot talk
-/// @param join stands in the composer's place
+/// @param join stands in the composer's place; for somebody who has a nickname here, another that
+///   they typed and cannot have
 /// @param pageId names this page to its socket; of letters, digits, `-` and `_`
+/// @param base scheme and host that we have for others, for the address to invite by
+/// @param listing null where search engines are told nothing
+/// @param mode whom the room is open to
 public record RoomView(
         RoomName room,
         Theme theme,
@@ -30,7 +35,10 @@ public record RoomView(
         Crowd crowd,
         @Nullable Composer composer,
         @Nullable JoinForm join,
-        String pageId) {
+        String pageId,
+        String base,
+        @Nullable Listing listing,
+        Mode mode) {
 
     public RoomView {
         rooms = List.copyOf(rooms);

@@ -8,6 +8,7 @@ import chat.room.Notice;
 public final class TutorialFrames {
 
     private final StaticTemplates templates = new StaticTemplates();
+    private final byte[] freshInput = Frame.of(templates.tutorialInput());
 
     /// The author in bold, a colon, and the text.
     public byte[] said(String nickname, String text) {
@@ -21,7 +22,7 @@ public final class TutorialFrames {
 
     /// The empty input that the sender gets when a message was taken.
     public byte[] freshInput() {
-        return Frame.of(templates.tutorialInput());
+        return freshInput.clone();
     }
 
     /// One sentence for this client alone.

@@ -11,7 +11,17 @@ public interface Broadcaster {
     ///
     /// @param messages oldest first, at least one
     /// @param before the message before the first of them, null when that is the room's first
-    void said(Room room, List<Message> messages, @Nullable Message before);
+    void said(Room room, List<Message> messages, @Nullable Post before);
+
+    /// This was kept, and the room's [Room#tail] and [Room#standing] have it: whatever it changes
+    /// for those in the room is to be changed. On the writer's thread, in the order of the room's
+    /// log; what it starts may wait for [#flush].
+    void ruled(Room room, Ruling ruling);
+
+    /// The beginning of the room's log has expired, and the room's [Room#tail] has it: whoever
+    /// shows it is to show it no longer. On the writer's thread, in the order of the room's log;
+    /// what it starts may wait for [#flush].
+    void expired(Room room, Expired expired);
 
     /// Everything that one commit brought has been said. On the writer's thread.
     void flush();

@@ -1,5 +1,7 @@
 package chat.room;
 
+import java.util.Set;
+
 /// What a person is called in a room, normalised: NFC, trimmed, blanks collapsed, 1 to 32 code
 /// points.
 public record Nickname(String value) {
@@ -12,9 +14,15 @@ public record Nickname(String value) {
         value = Spelling.name(value, "Pick a nickname", "a nickname", LONGEST);
     }
 
-    /// What makes two spellings one nickname: NFKC, folded case.
+    /// What makes two spellings one nickname where a sending is known again: NFKC, folded case.
     public String fold() {
         return Spelling.fold(value);
+    }
+
+    /// What may be taken for it: two nicknames that have any of these in common look alike and
+    /// count as one.
+    public Set<String> looks() {
+        return Looks.of(value);
     }
 
     @Override

@@ -6,6 +6,9 @@ package chat.room;
 /// @param id drawn at random (64 bits), never derived from anything about the person
 public record Person(long id) {
 
+    /// Stands where an event is about nobody. Nobody can be this: one cookie in 2^64 would say so.
+    public static final Person NOBODY = new Person(0);
+
     /// How many hues the style sheet knows.
     private static final int HUES = 16;
 

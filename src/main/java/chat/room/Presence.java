@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ public final class Presence {
     private final Broadcaster broadcaster;
 
     private final Map<Person, Member> members = new HashMap<>();
-    private final Map<String, Person> holders = new HashMap<>();
+    private final Names names;
 
     /// How many connections of people who quit are still open. They count again when the person
     /// comes back.
@@ -63,8 +64,10 @@ public final class Presence {
     private boolean waking;
 
     /// @param broadcaster is called while this monitor is held; it only hands on
-    Presence(Room room, Timer timer, Broadcaster broadcaster) {
+    /// @param names of people who spoke here
+    Presence(Room room, Names names, Timer timer, Broadcaster broadcaster) {
         this.room = room;
+        this.names = names;
         this.timer = timer;
         this.broadcaster = broadcaster;
     }
@@ -75,10 +78,12 @@ public final class Presence {
         /// They are in; say [Presence#announce] once they can hear.
         record Entered() implements Entry {}
 
-        /// Somebody else who is here has that nickname.
+        /// Somebody else who is here has that nickname or one that looks like it, or spoke under it
+        /// not long ago.
         ///
-        /// @param free a nickname like it that nobody here has
-        record Taken(Nickname free) implements Entry {}
+        /// @param free a nickname like it that can be had
+        /// @param refusal says who has it, and names the free one
+        record Taken(Nickname free, Refusal refusal) implements Entry {}
     }
 
     /// Lets one more connection of this person in. Each entrance needs one [#leave].
@@ -86,18 +91,19 @@ public final class Presence {
     /// @param lingers whether the person gets [#GRACE] after their last connection; else they leave
     ///   with it
     public synchronized Entry enter(Person person, Nickname nickname, boolean lingers) {
-        var holder = holders.get(nickname.fold());
-        if (holder != null && !holder.equals(person)) {
-            return new Entry.Taken(free(nickname));
+        var looks = nickname.looks();
+        var taken = taken(person, nickname, looks);
+        if (taken != null) {
+            return taken;
         }
         var member = members.get(person);
         if (member == null) {
-            member = new Member(nickname, lingers);
+            member = new Member(nickname, looks, lingers);
             member.connections = Objects.requireNonNullElse(remaining.remove(person), 0);
             members.put(person, member);
-            holders.put(member.fold, person);
+            names.enter(person, nickname, looks);
         } else if (!member.nickname.equals(nickname)) {
-            rename(person, member, nickname);
+            rename(person, member, nickname, looks);
         }
         member.connections++;
         return new Entry.Entered();
@@ -176,33 +182,22 @@ public final class Presence {
 
     /// Gives a person who may be here another nickname.
     public synchronized Entry rename(Person person, Nickname nickname) {
-        var holder = holders.get(nickname.fold());
-        if (holder != null && !holder.equals(person)) {
-            return new Entry.Taken(free(nickname));
+        var looks = nickname.looks();
+        var taken = taken(person, nickname, looks);
+        if (taken != null) {
+            return taken;
         }
         var member = members.get(person);
         if (member != null && !member.nickname.equals(nickname)) {
-            rename(person, member, nickname);
+            rename(person, member, nickname, looks);
         }
         return new Entry.Entered();
     }
 
-    /// Who holds that nickname here now, null when nobody does.
-    public synchronized @Nullable Person holder(Nickname nickname) {
-        return holders.get(nickname.fold());
-    }
-
-    /// A nickname like that one which nobody here holds.
-    public synchronized Nickname free(Nickname taken) {
-        var candidate = numbered(taken, 2);
-        for (int n = 3; holders.containsKey(candidate.fold()); n++) {
-            // Most of these are free, however many somebody has taken.
-            int any =
-                    ThreadLocalRandom.current()
-                            .nextInt(IN_ORDER, MOST_FREE * (IN_ORDER + members.size()));
-            candidate = numbered(taken, n <= IN_ORDER ? n : any);
-        }
-        return candidate;
+    /// Whether this person could be here under that nickname; changes nothing.
+    public synchronized Entry ask(Person person, Nickname nickname) {
+        var taken = taken(person, nickname, nickname.looks());
+        return taken != null ? taken : new Entry.Entered();
     }
 
     /// How many are here, as the others are told: who is still at the door is not.
@@ -223,14 +218,94 @@ public final class Presence {
                 .toList();
     }
 
-    /// Whether it is time to write down that this person speaks; at most once in that time.
-    synchronized boolean spoke(Person person, Instant now, Duration every) {
+    /// Has the list of people looked at again, where others than they who come and go change it.
+    public synchronized void show() {
+        broadcaster.peopleChanged(room);
+    }
+
+    /// Those of the authors of these messages who are here, in the order of their names; the last
+    /// to speak, when there are more than so many.
+    ///
+    /// @param newest oldest first
+    public synchronized List<Present> speakers(List<? extends Post> newest, int most) {
+        return newest.reversed().stream()
+                .map(Post::person)
+                .distinct()
+                .filter(author -> members.containsKey(author) && members.get(author).announced)
+                .limit(most)
+                .map(author -> Map.entry(author, members.get(author)))
+                .sorted(BY_NAME)
+                .map(entry -> new Present(entry.getKey(), entry.getValue().nickname))
+                .toList();
+    }
+
+    /// That person looks at the room, in one more of their tabs.
+    public synchronized void attend(Person person) {
         var member = members.get(person);
-        if (member == null || !member.lingers || now.isBefore(member.spoke.plus(every))) {
-            return false;
+        if (member != null) {
+            member.looking++;
         }
-        member.spoke = now;
-        return true;
+    }
+
+    /// One tab fewer in which that person looks at the room, after they have read up to that
+    /// number.
+    public synchronized void lookAway(Person person, long read) {
+        var member = members.get(person);
+        if (member != null && member.looking > 0) {
+            member.looking--;
+            member.read = Math.max(member.read, read);
+        }
+    }
+
+    /// Up to which number that person has read.
+    ///
+    /// @param known what is written down, which may be some seconds old
+    /// @param head the number of the newest message, which somebody who looks has read
+    public synchronized long read(Person person, long known, long head) {
+        var member = members.get(person);
+        if (member == null) {
+            return known;
+        }
+        return member.looking > 0 ? head : Math.max(known, member.read);
+    }
+
+    /// Whether a word of this person makes the nickname theirs for a time. Not that of a program
+    /// without our cookie, which nobody could tell from another one tomorrow.
+    synchronized boolean mayClaim(Person person) {
+        var member = members.get(person);
+        return member == null || member.lingers;
+    }
+
+    /// This person speaks under that nickname.
+    ///
+    /// @return what is to be written down of it, null for nothing; at most once in [Names#EVERY]
+    synchronized SeatChange.@Nullable Spoke spoke(Person person, Nickname nickname, Instant now) {
+        return names.speaks(person, nickname, now)
+                ? new SeatChange.Spoke(person, room.name(), nickname, now, names.lapse(now))
+                : null;
+    }
+
+    private Entry.@Nullable Taken taken(Person person, Nickname nickname, Set<String> looks) {
+        var hindrance = names.hindrance(person, looks, timer.instant());
+        if (hindrance == null) {
+            return null;
+        }
+        var free = free(person, nickname);
+        return new Entry.Taken(free, names.refusal(nickname, hindrance, free));
+    }
+
+    /// A nickname like that one which this person can have.
+    private Nickname free(Person person, Nickname taken) {
+        var now = timer.instant();
+        var candidate = numbered(taken, 2);
+        for (int n = 3; names.hindrance(person, candidate.looks(), now) != null; n++) {
+            // Most of these are free, however many somebody has taken.
+            int any =
+                    ThreadLocalRandom.current()
+                            .nextInt(IN_ORDER, MOST_FREE * (IN_ORDER + names.size()));
+            candidate = numbered(taken, n <= IN_ORDER ? n : any);
+        }
+        return candidate;
     }
 
     /// The nickname with that number behind it, and as many of its letters as there is room for.
@@ -251,12 +326,13 @@ public final class Presence {
         return new Nickname("guest" + tail);
     }
 
-    private void rename(Person person, Member member, Nickname nickname) {
+    private void rename(Person person, Member member, Nickname nickname, Set<String> looks) {
         var before = member.nickname.value();
-        holders.remove(member.fold);
+        names.leave(member.looks);
         member.nickname = nickname;
         member.fold = nickname.fold();
-        holders.put(member.fold, person);
+        member.looks = looks;
+        names.enter(person, nickname, looks);
         if (!member.announced) {
             return;
         }
@@ -272,7 +348,7 @@ public final class Presence {
 
     private void remove(Person person, Member member) {
         members.remove(person);
-        holders.remove(member.fold, person);
+        names.leave(member.looks);
         if (!member.announced) {
             return;
         }
@@ -352,15 +428,18 @@ public final class Presence {
     private static final class Member {
         Nickname nickname;
         String fold;
+        Set<String> looks;
         final boolean lingers;
         int connections;
         int absences;
         boolean announced;
-        Instant spoke = Instant.MIN;
+        int looking;
+        long read;
 
-        Member(Nickname nickname, boolean lingers) {
+        Member(Nickname nickname, Set<String> looks, boolean lingers) {
             this.nickname = nickname;
             this.fold = nickname.fold();
+            this.looks = looks;
             this.lingers = lingers;
         }
     }

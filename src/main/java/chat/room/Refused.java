@@ -9,8 +9,12 @@ public final class Refused extends RuntimeException {
     private final transient Refusal refusal;
 
     public Refused(Refusal.Code code, String sentence) {
-        super(sentence, null, false, false);
-        refusal = new Refusal(code, sentence);
+        this(new Refusal(code, sentence));
+    }
+
+    public Refused(Refusal refusal) {
+        super(refusal.sentence(), null, false, false);
+        this.refusal = refusal;
     }
 
     public Refusal refusal() {

@@ -249,13 +249,21 @@ final class Spelling {
     }
 
     private static String foldOnce(String name) {
-        var visible = without(name, c -> isIgnorable(c) && !isTag(c)).replace(BRAILLE_BLANK, ' ');
         var folded =
-                Normalizer.normalize(visible, Normalizer.Form.NFKC)
+                compatible(name)
                         .toUpperCase(Locale.ROOT)
                         .toLowerCase(Locale.ROOT)
                         .replace("i\u0307", "i");
         return collapse(Normalizer.normalize(folded, Normalizer.Form.NFKC));
+    }
+
+    /// The name in NFKC and without what cannot be seen, its case as it is.
+    static String compatible(String name) {
+        if (isAscii(name)) {
+            return name;
+        }
+        var visible = without(name, c -> isIgnorable(c) && !isTag(c)).replace(BRAILLE_BLANK, ' ');
+        return Normalizer.normalize(visible, Normalizer.Form.NFKC);
     }
 
     /// Checks a text. Line breaks become `\n`. Other controls, except for the tab, are left out:
@@ -332,7 +340,7 @@ final class Spelling {
 
     /// Unicode's Default_Ignorable_Code_Point (which the JDK does not tell), and the format
     /// characters that have no shape either: interlinear annotation, hieroglyphic arrangement.
-    private static boolean isIgnorable(int c) {
+    static boolean isIgnorable(int c) {
         if (c < 0xAD) {
             return false;
         }

@@ -24,6 +24,9 @@ final class Checkpoints implements AutoCloseable {
     /// Rest between two checkpoints.
     private static final Duration PAUSE = Duration.ofMillis(500);
 
+    /// When to try again to take out of the log what was removed.
+    private static final Duration AGAIN = Duration.ofSeconds(30);
+
     private static final Logger LOG = System.getLogger(Checkpoints.class.getName());
 
     private final SqliteFile file;
@@ -36,6 +39,12 @@ final class Checkpoints implements AutoCloseable {
     private final AtomicLong commits = new AtomicLong();
     private volatile @Nullable StoreFailure fatal;
     private long limit = SqliteFile.LARGEST_LOG;
+
+    /// Whether something was removed that the log still holds, and when it was last tried to empty
+    /// it; the writer's.
+    private boolean owed;
+
+    private long tried;
 
     Checkpoints(SqliteFile file) {
         this.file = file;
@@ -61,12 +70,33 @@ final class Checkpoints implements AutoCloseable {
             throw fatal;
         }
         long length = file.logLength();
-        if (length <= limit || !moving.tryLock()) {
-            return;
+        boolean due = owed && System.nanoTime() - tried > AGAIN.toNanos();
+        if ((length > limit || due) && moving.tryLock()) {
+            empty(writer, length);
         }
+    }
+
+    /// Empties the log now, since it holds what was removed; when that cannot be done, before a
+    /// commit some time later. Called by the writer's thread between two commits.
+    ///
+    /// @throws SQLException if this found that the disk can no longer be trusted
+    void emptyLog(SqliteWriter writer) throws SQLException {
+        owed = true;
+        moving.lock();
+        empty(writer, file.logLength());
+    }
+
+    /// Whether the log could not be emptied when it should have been. Called by the writer's
+    /// thread.
+    boolean owes() {
+        return owed;
+    }
+
+    /// Called with the lock, which it gives back.
+    private void empty(SqliteWriter writer, long length) throws SQLException {
         boolean emptied = false;
         try {
-            emptied = writer.emptyLog();
+            emptied = owed ? writer.emptyLog() : writer.rewindLog();
         } catch (SQLException e) {
             if (SqliteFile.isFatal(e)) {
                 throw e;
@@ -76,6 +106,8 @@ final class Checkpoints implements AutoCloseable {
             // trying
             // before every commit would make every commit wait.
             limit = emptied ? SqliteFile.LARGEST_LOG : length + SqliteFile.LARGEST_LOG;
+            owed = owed && !emptied;
+            tried = System.nanoTime();
             moving.unlock();
         }
     }

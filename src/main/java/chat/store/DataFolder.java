@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -132,6 +133,19 @@ final class DataFolder implements AutoCloseable {
                 Files.delete(file);
             }
         }
+        keepNatives(natives);
+    }
+
+    /// Has SQLite's library unpacked where a server on that folder has it, for who only reads
+    /// there.
+    static void useNatives(Path folder) {
+        var natives = folder.resolve("tmp").toAbsolutePath();
+        if (Files.isWritable(natives)) {
+            keepNatives(natives);
+        }
+    }
+
+    private static void keepNatives(Path natives) {
         if (System.getProperty(NATIVES) == null) {
             System.setProperty(NATIVES, natives.toString());
         }
@@ -143,12 +157,13 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied for " + denied.getFile();
             case FileAlreadyExistsException exists -> exists.getFile() + " is a file";
             case FileSystemException failed when failed.getReason() != null ->
                     failed.getReason() + " (" + failed.getFile() + ")";
+            case NoSuchFileException missing -> "there is no " + missing.getFile();
             default -> String.valueOf(e.getMessage());
         };
     }

@@ -24,6 +24,9 @@ final class LogTable {
     /// The last number a room can have.
     static final long LAST = (1L << NUMBER_BITS) - 1;
 
+    /// By its mark, the id of a message.
+    static final String FIND_MARK = "select id from message indexed by message_once where once = ?";
+
     /// Rooms whose end is remembered, the most recently used; about 200 bytes each. For another one
     /// it is read again, in two seeks.
     private static final int REMEMBERED = 10_000;
@@ -59,7 +62,7 @@ final class LogTable {
     }
 
     LogTable(Connection connection) throws SQLException {
-        findRoom = connection.prepareStatement("select id from room where key = ?");
+        findRoom = connection.prepareStatement("select id, gone, gone_at from room where key = ?");
         makeRoom =
                 connection.prepareStatement(
                         "insert into room(key, name, made) values (?, ?, ?) returning id");
@@ -72,9 +75,7 @@ final class LogTable {
                         insert into message(id, at, person, nick, body, once) values (?, ?, ?, ?, ?, ?)
                         on conflict(once) where once is not null do nothing\
                         """);
-        findMark =
-                connection.prepareStatement(
-                        "select id from message indexed by message_once where once = ?");
+        findMark = connection.prepareStatement(FIND_MARK);
     }
 
     /// Puts the draft at the end of its room's log, unless it is there already.
@@ -86,7 +87,7 @@ final class LogTable {
         var mark = once.mark(draft, key);
         long number = end.number + 1;
         if (number > LAST) {
-            throw new SQLException("the room \"" + draft.room() + "\" is full");
+            throw full();
         }
         long at = Math.max(now, end.at);
         insert.setLong(1, id(end.room, number));
@@ -109,6 +110,33 @@ final class LogTable {
                         draft.text().value()));
     }
 
+    /// A place at the end of a log.
+    ///
+    /// @param room its id
+    /// @param at in milliseconds since 1970
+    record Place(long room, long number, long at) {}
+
+    /// Takes the place behind the room's last event; whoever asks must put a row there.
+    ///
+    /// @param now in milliseconds since 1970
+    Place next(RoomName room, long now) throws SQLException {
+        var end = end(room.key(), room, now);
+        if (end.number == LAST) {
+            throw full();
+        }
+        end.number++;
+        end.at = Math.max(now, end.at);
+        return new Place(end.room, end.number, end.at);
+    }
+
+    /// The id of the room with that key, null when it has no log yet.
+    @Nullable Long room(String key) throws SQLException {
+        findRoom.setString(1, key);
+        try (var rows = findRoom.executeQuery()) {
+            return rows.next() ? rows.getLong(1) : null;
+        }
+    }
+
     static long id(long room, long number) {
         return room << NUMBER_BITS | number;
     }
@@ -127,19 +155,28 @@ final class LogTable {
     private @Nullable End find(String key) throws SQLException {
         findRoom.setString(1, key);
         long room;
+        long gone;
+        long at;
         try (var rows = findRoom.executeQuery()) {
             if (!rows.next()) {
                 return null;
             }
             room = rows.getLong(1);
+            gone = rows.getLong(2);
+            at = rows.getLong(3);
         }
-        findEnd.setLong(1, id(room, 1));
+        // Behind what has expired; rulings that still hold may stand before it.
+        findEnd.setLong(1, id(room, gone + 1));
         findEnd.setLong(2, id(room, LAST));
         try (var rows = findEnd.executeQuery()) {
             return rows.next()
                     ? new End(room, rows.getLong(1) & LAST, rows.getLong(2))
-                    : new End(room, 0, 0);
+                    : new End(room, gone, at);
         }
+    }
+
+    private static SQLException full() {
+        return new SQLException("a room is full");
     }
 
     private End make(String key, RoomName name, long now) throws SQLException {

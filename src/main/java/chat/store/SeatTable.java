@@ -8,15 +8,21 @@ import chat.room.SeatChange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 
-/// Who sits where, as the writer's connection writes it.
+/// Who sits where, and who spoke under which nickname, as the writer's connection writes it.
 final class SeatTable {
 
+    /// How much later than the last time it must be for a use to be written down.
+    private static final Duration USED_AGAIN = Duration.ofDays(1);
+
     private final PreparedStatement take;
+    private final PreparedStatement use;
     private final PreparedStatement trim;
     private final PreparedStatement read;
-    private final PreparedStatement spoke;
+    private final PreparedStatement claim;
+    private final PreparedStatement lapse;
     private final PreparedStatement leave;
 
     SeatTable(Connection connection) throws SQLException {
@@ -39,23 +45,31 @@ final class SeatTable {
         read =
                 connection.prepareStatement(
                         "update seat set read = ?3 where person = ?1 and room = ?2 and read < ?3");
-        spoke =
+        use =
+                connection.prepareStatement(
+                        "update seat set used = ?3 where person = ?1 and room = ?2 and used < ?4");
+        claim =
                 connection.prepareStatement(
                         """
-                        update seat set spoke = ?3
-                        where person = ?1 and room = ?2 and (spoke is null or spoke < ?3)
+                        insert into claim(room, person, nick, spoke) values (?, ?, ?, ?)
+                        on conflict do update set spoke = max(spoke, excluded.spoke)
                         """);
+        lapse = connection.prepareStatement("delete from claim where room = ? and spoke < ?");
         leave = connection.prepareStatement("delete from seat where person = ?1 and room = ?2");
     }
 
-    void apply(SeatChange change) throws SQLException {
+    /// @param now in milliseconds since 1970
+    void apply(SeatChange change, long now) throws SQLException {
         switch (change) {
             case SeatChange.Taken(var person, var room, var nickname, var at) ->
                     take(person, room, nickname, at);
-            case SeatChange.Read(var person, var room, var number) ->
-                    note(read, person, room, number);
-            case SeatChange.Spoke(var person, var room, var at) ->
-                    note(spoke, person, room, at.toEpochMilli());
+            case SeatChange.Used(var person, var room, var at) ->
+                    use(person, room, at.toEpochMilli());
+            case SeatChange.Read(var person, var room, var number) -> {
+                read(person, room, number);
+                use(person, room, now);
+            }
+            case SeatChange.Spoke spoke -> claim(spoke);
             case SeatChange.Left(var person, var room) -> {
                 leave.setLong(1, person.id());
                 leave.setString(2, room.key());
@@ -80,11 +94,30 @@ final class SeatTable {
         trim.executeUpdate();
     }
 
-    private static void note(PreparedStatement column, Person person, RoomName room, long value)
-            throws SQLException {
-        column.setLong(1, person.id());
-        column.setString(2, room.key());
-        column.setLong(3, value);
-        column.executeUpdate();
+    private void read(Person person, RoomName room, long number) throws SQLException {
+        read.setLong(1, person.id());
+        read.setString(2, room.key());
+        read.setLong(3, number);
+        read.executeUpdate();
+    }
+
+    private void use(Person person, RoomName room, long at) throws SQLException {
+        use.setLong(1, person.id());
+        use.setString(2, room.key());
+        use.setLong(3, at);
+        use.setLong(4, at - USED_AGAIN.toMillis());
+        use.executeUpdate();
+    }
+
+    private void claim(SeatChange.Spoke spoke) throws SQLException {
+        var key = spoke.room().key();
+        claim.setString(1, key);
+        claim.setLong(2, spoke.person().id());
+        claim.setString(3, spoke.nickname().value());
+        claim.setLong(4, spoke.at().toEpochMilli());
+        claim.executeUpdate();
+        lapse.setString(1, key);
+        lapse.setLong(2, spoke.lapse().toEpochMilli());
+        lapse.executeUpdate();
     }
 }

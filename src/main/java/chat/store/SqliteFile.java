@@ -47,7 +47,8 @@ final class SqliteFile {
     private static final int SMALLEST = 512;
 
     /// Scripts beside this class; `user_version` says how many of them a file has had.
-    private static final List<String> MIGRATIONS = List.of("001.sql");
+    private static final List<String> MIGRATIONS =
+            List.of("001.sql", "002.sql", "003.sql", "004.sql");
 
     /// The errors after which nobody knows what the disk has: the kernel drops pages it failed to
     /// write and says so once, so asking again proves nothing. What the driver has no name for may
@@ -77,8 +78,7 @@ final class SqliteFile {
                     """
                     select person, room, name, nick, fold, used, read, spoke from seat
                     order by person desc limit 1\
-                    """,
-                    "select person, nick from seat order by room desc, fold desc limit 1");
+                    """);
 
     private final Path path;
 
@@ -115,6 +115,33 @@ final class SqliteFile {
         return reader(path, READER_CACHE);
     }
 
+    /// A connection that only reads some file, of ours or not.
+    static Connection reader(Path file) throws SQLException {
+        return reader(file.toAbsolutePath(), READER_CACHE);
+    }
+
+    /// Whether the file at the other end says that it is one of ours.
+    static boolean isOurs(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            return number(statement, "pragma application_id") == APPLICATION;
+        }
+    }
+
+    /// Refuses a file that is not ours, or of another version than this program writes.
+    static void requireCurrent(Connection connection) throws SQLException {
+        if (!isOurs(connection)) {
+            throw new SQLException("it is not one of Simple Chat's");
+        }
+        try (var statement = connection.createStatement()) {
+            int version = number(statement, "pragma user_version");
+            if (version != MIGRATIONS.size()) {
+                throw new SQLException(
+                        "its version is %d, and this program knows %d; a server that is started brings an older one up to date"
+                                .formatted(version, MIGRATIONS.size()));
+            }
+        }
+    }
+
     /// A connection that moves the write-ahead log into the file.
     Connection checkpointer() throws SQLException {
         var connection = connect(path, false);
@@ -124,6 +151,10 @@ final class SqliteFile {
                 "pragma wal_autocheckpoint = 0",
                 "pragma mmap_size = 0");
         return connection;
+    }
+
+    Path path() {
+        return path;
     }
 
     /// How long the write-ahead log is now, in bytes.
@@ -255,6 +286,9 @@ final class SqliteFile {
                 "pragma cache_size = -" + WRITER_CACHE,
                 "pragma mmap_size = 0",
                 "pragma temp_store = memory",
+                // What is removed is overwritten where it stood. Messages only ever come, so
+                // keeping them costs nothing more.
+                "pragma secure_delete = on",
                 "pragma trusted_schema = off");
         return connection;
     }
@@ -274,6 +308,8 @@ final class SqliteFile {
         var config = new SQLiteConfig();
         config.setReadOnly(readOnly);
         config.setBusyTimeout((int) PATIENCE.toMillis());
+        // Else the driver asks for the last row's id after every insert, and nobody reads it.
+        config.setGetGeneratedKeys(false);
         // As a URI: a question mark in the folder's name would begin the driver's options.
         return config.createConnection("jdbc:sqlite:" + path.toUri());
     }

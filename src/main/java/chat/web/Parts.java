@@ -1,31 +1,55 @@
 package chat.web;
 
-import chat.page.PageFrames;
+import chat.admin.Vitals;
+import chat.http.Admission;
+import chat.http.Identity;
+import chat.http.Origins;
+import chat.http.Proxies;
+import chat.live.Fanout;
+import chat.live.Ground;
+import chat.live.Keys;
+import chat.live.Loops;
 import chat.page.Pages;
-import chat.page.TutorialFrames;
+import chat.room.Refusal;
 import chat.room.Rooms;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 
-/// What connections and routes have in common, made once by [Server].
+/// What the routes have in common, made once by [Server].
+///
+/// @param indexed whether search engines may list rooms
 record Parts(
-        Rooms rooms,
-        Fanout fanout,
-        Loops loops,
+        Ground ground,
         Identity identity,
         Origins origins,
-        Keys keys,
-        InstantSource clock,
+        Proxies proxies,
+        Admission admission,
+        Vitals vitals,
         Assets assets,
         Pages pages,
-        PageFrames pageFrames,
-        TutorialFrames tutorialFrames) {
+        boolean indexed) {
 
-    private static final Logger LOG = System.getLogger(Parts.class.getName());
+    Rooms rooms() {
+        return ground.rooms();
+    }
 
-    /// Reports what should not happen: a mistake of ours, never a stranger's.
-    void unexpected(Throwable cause) {
-        LOG.log(Level.ERROR, "Something unexpected happened; please report it.", cause);
+    Fanout fanout() {
+        return ground.fanout();
+    }
+
+    Loops loops() {
+        return ground.loops();
+    }
+
+    Keys keys() {
+        return ground.keys();
+    }
+
+    InstantSource clock() {
+        return ground.clock();
+    }
+
+    /// Counts what somebody was told.
+    void refused(Refusal refusal) {
+        ground.refused(refusal);
     }
 }

@@ -1,5 +1,4 @@
-/// The edge: HTTP, WebSockets, cookies, limits, assets. One event loop per core; a connection lives
-/// on one of them.
+/// The site: every address, its pages and forms, and the server that answers there.
 @NullMarked
 package chat.web;
 

@@ -171,4 +171,41 @@ class FormatterTest {
 
         assertThat(html.length()).isGreaterThanOrEqualTo(text.length());
     }
+
+    /// Written as numbers: nobody could tell them apart here.
+    @ParameterizedTest
+    @CsvSource({
+        // Cyrillic among Latin
+        "https://\u0430pple.com/x, https://xn--pple-43d.com/x",
+        // Cyrillic alone that could be Latin
+        "https://\u0440\u0430\u0443\u0440\u0430l.com, https://xn--l-7sba6dbr.com",
+        "https://\u0430\u0440\u0440.com, https://xn--80a6aa.com",
+        "https://\uFF47oogle.com/a, https://google.com/a",
+        // what nobody would mistake stays
+        "https://m\u00FCnchen.de/bier, https://m\u00FCnchen.de/bier",
+        "https://\u043F\u0440\u0435\u0437\u0438\u0434\u0435\u043D\u0442.\u0440\u0444, https://\u043F\u0440\u0435\u0437\u0438\u0434\u0435\u043D\u0442.\u0440\u0444",
+        "https://\u6771\u4EAC\u30BF\u30EF\u30FC.jp, https://\u6771\u4EAC\u30BF\u30EF\u30FC.jp",
+        "https://example.com:8080/?q=\u0430#x, https://example.com:8080/?q=\u0430#x",
+    })
+    void a_link_shows_where_it_leads(String typed, String shown) {
+        var html = Formatter.html("see " + typed);
+
+        assertThat(html).contains("href=\"" + typed + "\">");
+        assertThat(html).endsWith("\">" + shown + "</a>");
+    }
+
+    @Test
+    void a_host_that_nobody_can_be_sure_of_is_no_link() {
+        for (var host : new String[] {"exam\u200Dple.com", "\u0430\u00DFb.com"}) {
+            assertThat(Formatter.html("https://" + host)).isEqualTo("https://" + host);
+        }
+        assertThat(Formatter.html("https://stra\u00DFe.de"))
+                .endsWith(">https://stra\u00DFe.de</a>");
+    }
+
+    @Test
+    void what_turns_the_direction_of_writing_ends_an_address() {
+        assertThat(Formatter.html("https://a.example/\u202Emoc.knab"))
+                .endsWith("\">https://a.example/</a>\u202Emoc.knab");
+    }
 }

@@ -4,6 +4,7 @@ import static chat.page.Sample.ANN;
 import static chat.page.Sample.BOB;
 import static chat.page.Sample.LOBBY;
 import static chat.page.Sample.MORNING;
+import static chat.page.Sample.TERMS;
 import static chat.page.Sample.UTC;
 import static chat.page.Sample.message;
 import static chat.page.Sample.text;
@@ -24,7 +25,7 @@ class LogTest {
                     "(?:<h2 class=\"day\">[^<]*</h2>)?<article .*?</article>", Pattern.DOTALL);
 
     private final Pages pages = Sample.pages();
-    private final PageFrames frames = new PageFrames(UTC);
+    private final PageFrames frames = new PageFrames(UTC, TERMS);
 
     /// Two authors, pauses around the five minutes that end a group, midnight in the middle of one.
     private static List<Message> talk() {
@@ -45,7 +46,7 @@ class LogTest {
     }
 
     private static List<String> items(String html) {
-        return ITEM.matcher(html.replaceAll("<noscript>.*?</noscript>", ""))
+        return ITEM.matcher(html.replaceAll("<noscript>.*?</noscript>| aria-live=\"off\"", ""))
                 .results()
                 .map(result -> result.group().trim())
                 .toList();
@@ -53,9 +54,61 @@ class LogTest {
 
     private static Scroll from(List<Message> talk, int first) {
         return new Scroll(
-                talk.subList(first, talk.size()),
+                List.copyOf(talk.subList(first, talk.size())),
                 first == 0 ? null : talk.get(first - 1),
                 first > 0);
+    }
+
+    /// A screen reader reads what is added to a log, which is for what is said and not for what a
+    /// reader asked for.
+    @Test
+    void only_what_is_said_is_read_out() {
+        var talk = talk();
+
+        assertThat(text(frames.message(LOBBY, talk.getFirst(), null))).doesNotContain("aria-live");
+        assertThat(text(pages.earlier(LOBBY, from(talk, 8))))
+                .contains("<p class=\"earlier\" aria-live=\"off\">")
+                .containsPattern("id=\"m9\" aria-live=\"off\"")
+                .containsPattern("id=\"m10\" aria-live=\"off\"");
+    }
+
+    private static Scroll leftOff(List<Message> talk, int first, long read) {
+        var all = from(talk, first);
+        return new Scroll(
+                all.messages(), all.before(), all.more(), all.expired(), new LeftOff(read, BOB));
+    }
+
+    @Test
+    void a_heading_stands_before_what_others_have_said_since_the_reader_left_off() {
+        var talk = talk();
+        var html = text(pages.room(Sample.room(leftOff(talk, 2, 4))));
+
+        // The fifth is the reader's own.
+        assertThat(html).containsOnlyOnce("New messages");
+        assertThat(html.indexOf("New messages"))
+                .isBetween(html.indexOf("id=\"m5\""), html.indexOf("id=\"m6\""));
+        assertThat(html).contains("id=\"read\" name=\"read\" value=\"4\"");
+        assertThat(items(html)).isEqualTo(items(text(pages.room(Sample.room(from(talk, 2))))));
+    }
+
+    @Test
+    void who_left_off_before_the_page_begins_finds_the_heading_further_up() {
+        var talk = talk();
+        var html = text(pages.room(Sample.room(leftOff(talk, 6, 2))));
+
+        assertThat(html).doesNotContain("New messages").contains("?before=7&amp;read=2");
+        var further = text(pages.earlier(LOBBY, leftOff(talk.subList(0, 6), 1, 2)));
+        assertThat(further.indexOf("New messages"))
+                .isBetween(further.indexOf("id=\"m2\""), further.indexOf("id=\"m3\""));
+    }
+
+    @Test
+    void who_has_read_everything_finds_no_heading() {
+        var talk = talk();
+
+        assertThat(text(pages.room(Sample.room(leftOff(talk, 2, 10)))))
+                .doesNotContain("New messages", "read=")
+                .contains("id=\"read\" name=\"read\" value=\"\"");
     }
 
     @Test

@@ -3,6 +3,7 @@ package chat.page;
 import static chat.page.Sample.ANN;
 import static chat.page.Sample.LOBBY;
 import static chat.page.Sample.MORNING;
+import static chat.page.Sample.TERMS;
 import static chat.page.Sample.TWO;
 import static chat.page.Sample.UTC;
 import static chat.page.Sample.composer;
@@ -14,10 +15,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.room.Cursor;
+import chat.room.Mode;
 import chat.room.Nickname;
 import chat.room.Notice;
 import chat.room.Notice.Group;
 import chat.room.Person;
+import chat.room.Post;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class PageFramesTest {
 
-    private final PageFrames frames = new PageFrames(UTC);
+    private final PageFrames frames = new PageFrames(UTC, TERMS);
     private final Markup page =
             Markup.of(
                     Sample.pages()
@@ -45,11 +48,13 @@ class PageFramesTest {
                 "replaced",
                 frames.replaced(LOBBY, new Scroll(List.of(), null, false), Cursor.START, "Gone."));
         all.put("resumed", frames.resumed());
+        all.put("eye", frames.eye());
+        all.put("renewed", frames.renewed());
+        all.put("removed", frames.removed(List.of(1L)));
+        all.put("mode", frames.mode(Mode.READ_ONLY));
         all.put("people", frames.people(TWO));
         all.put("sent", frames.sent(LOBBY, key(0), key(6), key(7), false));
-        all.put(
-                "refused",
-                frames.refused(LOBBY, key(0), key(6), key(7), false, "x", "No.", key(8)));
+        all.put("refused", frames.refused(LOBBY, key(0), key(6), key(7), false, "x", "No."));
         all.put(
                 "joinInstead",
                 frames.joinInstead(LOBBY, new JoinForm("lobby", "ann 2", null, "Taken.")));
@@ -129,7 +134,10 @@ class PageFramesTest {
 
         assertThat(frame.withId("f" + key(0)).get("hx-swap-oob")).isEqualTo("delete");
         assertThat(frame.withId("p" + key(0)).get("hx-swap-oob")).isEqualTo("delete");
+        assertThat(frame.withId("out").get("hx-swap-oob")).isEqualTo("afterbegin");
+        assertThat(frame.withId("f" + key(7)).get("class")).isEqualTo("composer spare");
         assertThat(frame.withId("p" + key(6)).get("hx-get")).contains("f" + key(7));
+        assertThat(frame.withId("p" + key(6)).get("hx-target")).isEqualTo("#f" + key(7));
         assertThat(frame.withId("p" + key(6)).get("hx-trigger")).endsWith(" target:#f" + key(6));
         assertThat(frame.withId("p" + key(7)).get("hx-get")).contains("wait");
         assertThat(frame.withId("chain").get("value")).isEqualTo(key(7));
@@ -140,21 +148,18 @@ class PageFramesTest {
         var frame =
                 Markup.of(
                         frames.refused(
-                                LOBBY,
-                                key(0),
-                                key(6),
-                                key(7),
-                                false,
-                                "\ntwo\nlines",
-                                "Too fast.",
-                                key(8)));
+                                LOBBY, key(0), key(6), key(7), false, "\ntwo\nlines", "Too fast."));
+        var spare = frame.withId("f" + key(7));
+        var forms = frame.all("form").stream().filter(form -> !form.equals(spare)).toList();
 
-        assertThat(frame.withId("f" + key(0)).get("hx-swap-oob")).isEqualTo("delete");
+        assertThat(spare.get("class")).isEqualTo("composer spare");
+        assertThat(forms).hasSize(2).allMatch(form -> ("f" + key(0)).equals(form.get("id")));
+        assertThat(forms.getFirst().get("hx-swap-oob")).isEqualTo("delete");
         assertThat(frame.withId("back").get("hx-swap-oob")).isEqualTo("beforeend");
-        assertThat(frame.withId("f" + key(8)).get("action")).isEqualTo("/room/lobby");
+        assertThat(forms.getLast().get("action")).isEqualTo("/room/lobby");
         assertThat(frame.text()).contains("Too fast.", "\n\ntwo\nlines");
         assertThat(frame.all("textarea").getFirst().attributes()).doesNotContainKey("autofocus");
-        assertThat(frame.withId("f" + key(8)).attributes()).doesNotContainKey("hx-swap-oob");
+        assertThat(forms.getLast().attributes()).doesNotContainKey("hx-swap-oob");
     }
 
     /// A form that was sent meanwhile is a pending line now, and stays what it is.
@@ -163,14 +168,16 @@ class PageFramesTest {
         var frame = Markup.of(frames.composer(LOBBY, composer("draft", true, null)));
         var targets = frame.all("hx-partial").stream().map(tag -> tag.get("hx-target")).toList();
 
+        var there = "#out:not(:has(> :not(.spare:not(.htmx-request)) ~ #f" + key(0) + "))";
         assertThat(targets)
                 .containsExactly(
-                        "#out:not(:has(> * ~ #f" + key(0) + ")) > :first-child",
-                        "#out:not(:has(> * ~ #f" + key(0) + ")) ~ #pool",
-                        "#out:not(:has(> * ~ #f" + key(0) + ")) ~ #chain",
-                        "#out:not(:has(> * ~ #f" + key(0) + ")) ~ #shape");
+                        there + " > :not(.spare):not(:not(.spare) ~ *)",
+                        there + " > .spare",
+                        there + " ~ #pool",
+                        there + " ~ #chain",
+                        there + " ~ #shape");
         assertThat(frame.text()).contains("draft");
-        assertThat(frame.withId("chain").get("value")).isEqualTo(key(6));
+        assertThat(frame.withId("chain").get("value")).isEqualTo(key(Composer.FOLLOWING));
         assertThat(frame.withId("shape").get("value")).isEqualTo("several");
     }
 
@@ -178,7 +185,9 @@ class PageFramesTest {
     void the_list_of_people_its_heading_and_the_button_agree() {
         assertThat(Markup.of(frames.people(TWO)).text().replaceAll("\\s+", " "))
                 .isEqualTo("2 here now aannbbob 2 people here ");
-        var crowd = text(frames.people(new Crowd(201, List.of())));
+        var speakers = text(frames.people(new Crowd(201, TWO.people(), false)));
+        assertThat(speakers).contains("201 here now", "Spoke last", "bob");
+        var crowd = text(frames.people(new Crowd(201, List.of(), false)));
         assertThat(crowd).contains("201 here now", "Too many to list.");
     }
 
@@ -219,6 +228,45 @@ class PageFramesTest {
         assertThat(text(frames.updateEnd())).isEqualTo("</div>");
     }
 
+    /// A number may be a ruling's, which no page shows: where the first to stay is not there,
+    /// nothing may go. A comma in a selector would be read as two of them.
+    @Test
+    void a_trim_names_what_goes_and_puts_earlier_there() {
+        var targets =
+                Markup.of(frames.trim(LOBBY, 2_100)).all("hx-partial").stream()
+                        .map(tag -> tag.get("hx-target"))
+                        .toList();
+
+        assertThat(targets)
+                .containsExactly(
+                        "#live:not(:has(#up)) #log:has(> #m1800):has(> #m1801) > :not(#m1801):not(#m1801 ~ *)"
+                                + ":not(h2:has(+ #m1801)):not(h2:has(+ h2 + #m1801))",
+                        "#live:not(:has(#up)) #log:has(> #m1800):has(> #m1801)",
+                        "#log:has(> #m100):has(> #m101) > :not(#m101):not(#m101 ~ *)"
+                                + ":not(h2:has(+ #m101)):not(h2:has(+ h2 + #m101))",
+                        "#log:has(> #m100):has(> #m101)")
+                .noneMatch(target -> target.contains(","));
+        assertThat(text(frames.trim(LOBBY, 350)))
+                .contains("href=\"/room/lobby?before=51\"")
+                .doesNotContain("#log:has(> #m-");
+    }
+
+    @Test
+    void what_is_new_stands_under_one_heading_and_in_the_title() {
+        var news = Markup.of(frames.news(41));
+
+        assertThat(news.all("hx-partial").getFirst().get("hx-target")).isEqualTo("#log > .new");
+        assertThat(news.text().strip()).isEqualTo("New messages");
+        assertThat(news.withId("log").get("hx-swap-oob")).isEqualTo("beforeend");
+        assertThat(news.withId("read").get("value")).isEqualTo("41");
+        assertThat(page.withId("read").get("value")).isEmpty();
+        assertThat(text(frames.title(LOBBY, "9+")))
+                .isEqualTo("<title>(9+) lobby · Simple Chat</title>");
+        assertThat(text(frames.attended(LOBBY)))
+                .startsWith("<title>lobby · Simple Chat</title>")
+                .contains("id=\"read\" name=\"read\" value=\"\"");
+    }
+
     @Test
     void a_goodbye_stays_on_the_screen() {
         var frame = Markup.of(frames.goodbye("You left this room."));
@@ -237,5 +285,40 @@ class PageFramesTest {
             assertThat(text(frames.me(new Me(new Nickname("ann"), person))))
                     .contains("\"av h" + person.hue() + "\"");
         }
+    }
+
+    @Test
+    void a_page_that_stayed_shows_an_emptied_place_as_a_fresh_one_does() {
+        var gone = new Post.Tombstone(1, MORNING, ANN, true);
+        var fresh = text(Sample.pages().room(Sample.room(new Scroll(List.of(gone), null, false))));
+
+        var article =
+                text(frames.removed(List.of(1L))).strip().replace(" hx-swap-oob=\"true\"", "");
+
+        assertThat(article)
+                .isEqualTo(
+                        "<article class=\"msg gone\" id=\"m1\"><p>Removed by the operator</p></article>");
+        assertThat(fresh).contains("<h2 class=\"day\">Sunday 22 November 2026</h2>" + article);
+    }
+
+    @Test
+    void what_follows_an_emptied_place_is_grouped_as_before() {
+        var one = message(1, MORNING, ANN, "ann", "one");
+        var two = message(2, MORNING.plusSeconds(60), ANN, "ann", "two");
+        var before = text(frames.message(LOBBY, two, one));
+        assertThat(before).contains("cont");
+
+        assertThat(text(frames.message(LOBBY, two, new Post.Tombstone(1, MORNING, ANN, true))))
+                .isEqualTo(before);
+        assertThat(text(frames.message(LOBBY, two, new Post.Tombstone(1, MORNING, ANN, false))))
+                .doesNotContain("cont");
+    }
+
+    @Test
+    void a_read_only_room_says_so_in_the_composers_place_and_an_open_one_nothing() {
+        assertThat(text(frames.mode(Mode.READ_ONLY))).contains("read-only");
+        assertThat(text(frames.mode(Mode.OPEN)).strip())
+                .isEqualTo("<div id=\"mode\" hx-swap-oob=\"innerHTML\"></div>");
+        assertThat(page.withId("mode")).isNotNull();
     }
 }

@@ -10,7 +10,7 @@ import static chat.page.Sample.message;
 import static chat.page.Sample.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.room.Message;
+import chat.room.Post;
 import chat.room.RoomName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class PagesTest {
                         "很好，我现在就试试。",
                         "The notes are at https://example.org/notes/1.2 if you want to read along.",
                         "🎉");
-        var talk = new ArrayList<Message>();
+        var talk = new ArrayList<Post>();
         for (int i = 0; i < 50; i++) {
             var author = i % 5 < 2 ? ANN : BOB;
             talk.add(
@@ -150,7 +150,7 @@ class PagesTest {
         assertThat(page.withId("cursor").get("name")).isEqualTo("after");
         assertThat(page.withId("cursor").get("value"))
                 .isEqualTo(fifty().messages().getLast().cursor().toString());
-        assertThat(page.withId("chain").get("value")).isEqualTo(key(6));
+        assertThat(page.withId("chain").get("value")).isEqualTo(key(Composer.FOLLOWING));
     }
 
     /// The connection is renewed by a morph that keeps everything inside, so the new element must

@@ -2,11 +2,13 @@ package chat.page;
 
 import chat.room.Cursor;
 import chat.room.Message;
+import chat.room.Mode;
 import chat.room.Nickname;
 import chat.room.Person;
 import chat.room.Present;
 import chat.room.RoomName;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -29,10 +31,12 @@ final class Sample {
                             new Present(ANN, new Nickname("ann")),
                             new Present(BOB, new Nickname("bob"))));
 
+    static final Terms TERMS = new Terms(Duration.ofDays(30), Duration.ofHours(24));
+
     private Sample() {}
 
     static Pages pages() {
-        return new Pages(UTC, ASSETS, "1.2.3");
+        return new Pages(UTC, TERMS, ASSETS, "1.2.3");
     }
 
     static String text(byte[] utf8) {
@@ -79,7 +83,10 @@ final class Sample {
                 new Crowd(1, List.of(new Present(ANN, new Nickname(me)))),
                 composer,
                 null,
-                "p1");
+                "p1",
+                "https://chat.example.org",
+                null,
+                Mode.OPEN);
     }
 
     /// A room's page for a reader.
@@ -97,7 +104,10 @@ final class Sample {
                 TWO,
                 null,
                 form,
-                "p1");
+                "p1",
+                "https://chat.example.org",
+                null,
+                Mode.OPEN);
     }
 
     /// An old stretch of a room's log.
@@ -115,7 +125,10 @@ final class Sample {
                 TWO,
                 null,
                 null,
-                "p1");
+                "p1",
+                "https://chat.example.org",
+                null,
+                Mode.OPEN);
     }
 
     private static Cursor cursor(Scroll log) {

@@ -26,6 +26,7 @@ final class ManualTimer implements Timer {
     @Override
     public synchronized void after(Duration delay, Runnable task) {
         wakings.add(new Waking(passed.plus(delay), order++, task));
+        notifyAll();
     }
 
     void pass(Duration time) {
@@ -35,6 +36,28 @@ final class ManualTimer implements Timer {
             next.task.run();
         }
         move(end);
+    }
+
+    /// As [#pass], where whoever was woken asks to be woken again on another thread and later: each
+    /// time this waits until they have.
+    void passWaiting(Duration time) {
+        var end = passed.plus(time);
+        for (var next = awaited(end); next != null; next = awaited(end)) {
+            move(next.due);
+            next.task.run();
+        }
+        move(end);
+    }
+
+    private synchronized @Nullable Waking awaited(Duration end) {
+        while (wakings.isEmpty()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw new AssertionError("expected somebody to ask to be woken", e);
+            }
+        }
+        return due(end);
     }
 
     /// Sets the clock as an operator does: it tells another time, and whoever sleeps sleeps on.

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,9 @@ class PresenceTest {
 
     private final ManualTimer timer = new ManualTimer();
     private final RecordingBroadcaster heard = new RecordingBroadcaster(timer);
-    private final Room room = new Room(new RoomName("Lobby"), Tail.EMPTY, timer, heard);
+    private final Names names = new Names(Duration.ofHours(24), List.of());
+    private final Room room =
+            new Room(new RoomName("Lobby"), Tail.EMPTY, Standing.CLEAR, names, timer, heard);
     private final Presence presence = room.presence();
     private final AtomicInteger settled = new AtomicInteger();
 
@@ -178,33 +182,19 @@ class PresenceTest {
             assertThat(presence.people()).isEmpty();
             assertThat(presence.count()).isEqualTo(201);
         }
-
-        @Test
-        void somebody_who_speaks_is_written_down_at_most_once_a_minute() {
-            join(ann, "Ann");
-            joinAsBot(bob, "robot");
-            var now = timer.instant();
-            var minute = Duration.ofMinutes(1);
-
-            assertThat(presence.spoke(ann, now, minute)).isTrue();
-            assertThat(presence.spoke(ann, now.plus(minute).minusMillis(1), minute)).isFalse();
-            assertThat(presence.spoke(ann, now.plus(minute), minute)).isTrue();
-            assertThat(presence.spoke(bob, now, minute)).as("a bot has no seat").isFalse();
-            assertThat(presence.spoke(cid, now, minute)).as("who is not here").isFalse();
-        }
     }
 
     @Nested
-    class Names {
+    class Nicknames {
 
         @Test
         void a_nickname_that_somebody_here_has_is_taken_in_every_spelling() {
             join(ann, "Ann");
 
-            assertThat(enter(bob, "Ann")).isEqualTo(taken("Ann 2"));
-            assertThat(enter(bob, "ANN")).isEqualTo(taken("ANN 2"));
-            assertThat(enter(bob, "ａｎｎ")).isEqualTo(taken("ａｎｎ 2"));
-            assertThat(presence.holder(new Nickname("aNN"))).isEqualTo(ann);
+            assertThat(enter(bob, "Ann")).isEqualTo(taken("Ann"));
+            assertThat(enter(bob, "ANN")).isEqualTo(taken("ANN"));
+            assertThat(enter(bob, "ａｎｎ")).isEqualTo(taken("ａｎｎ"));
+            assertThat(holder(new Nickname("aNN"))).isEqualTo(ann);
             assertThat(presence.count()).isEqualTo(1);
         }
 
@@ -214,7 +204,7 @@ class PresenceTest {
             leave(ann);
             timer.pass(Presence.GRACE.minus(MILLISECOND));
 
-            assertThat(enter(bob, "Ann")).isEqualTo(taken("Ann 2"));
+            assertThat(enter(bob, "Ann")).isEqualTo(taken("Ann"));
         }
 
         @Test
@@ -231,7 +221,7 @@ class PresenceTest {
             leave(ann);
             timer.pass(Presence.GRACE);
 
-            assertThat(presence.holder(new Nickname("Ann"))).isNull();
+            assertThat(holder(new Nickname("Ann"))).isNull();
             assertThat(enter(bob, "Ann")).isEqualTo(new Entry.Entered());
         }
 
@@ -251,7 +241,7 @@ class PresenceTest {
             join(bob, "ann 2");
             join(cid, "Ann 4");
 
-            assertThat(presence.free(new Nickname("Ann"))).isEqualTo(new Nickname("Ann 3"));
+            assertThat(free("Ann")).isEqualTo(new Nickname("Ann 3"));
         }
 
         @Test
@@ -260,10 +250,10 @@ class PresenceTest {
                 enter(new Person(i), i == 1 ? "Ann" : "Ann " + i);
             }
 
-            var free = presence.free(new Nickname("Ann"));
+            var free = free("Ann");
 
             assertThat(free.value()).matches("Ann \\d{2,5}");
-            assertThat(presence.holder(free)).isNull();
+            assertThat(holder(free)).isNull();
         }
 
         @Test
@@ -271,8 +261,7 @@ class PresenceTest {
             var longest = "n".repeat(32);
             join(ann, longest);
 
-            assertThat(presence.free(new Nickname(longest)))
-                    .isEqualTo(new Nickname("n".repeat(30) + " 2"));
+            assertThat(free(longest)).isEqualTo(new Nickname("n".repeat(30) + " 2"));
         }
 
         @Test
@@ -282,19 +271,19 @@ class PresenceTest {
             var families = "n".repeat(32 - 7) + family;
             join(ann, families);
 
-            assertThat(presence.free(new Nickname(families)))
-                    .isEqualTo(new Nickname("n".repeat(25) + " 2"));
+            assertThat(free(families)).isEqualTo(new Nickname("n".repeat(25) + " 2"));
 
             var flags = "🇩🇪".repeat(16);
-            assertThat(presence.free(new Nickname(flags)))
-                    .isEqualTo(new Nickname("🇩🇪".repeat(15) + " 2"));
+            join(bob, flags);
+            assertThat(free(flags)).isEqualTo(new Nickname("🇩🇪".repeat(15) + " 2"));
         }
 
         @Test
         void a_name_that_is_one_great_letter_becomes_guest() {
             var clan = "👨" + "\u200D👨".repeat(15);
+            join(ann, clan);
 
-            assertThat(presence.free(new Nickname(clan))).isEqualTo(new Nickname("guest 2"));
+            assertThat(free(clan)).isEqualTo(new Nickname("guest 2"));
         }
 
         @ParameterizedTest
@@ -316,12 +305,177 @@ class PresenceTest {
             for (int i = 0; i < 120; i++) {
                 var wanted = new Nickname(popular);
                 var person = new Person(i);
-                if (presence.enter(person, wanted, true) instanceof Entry.Taken(var free)) {
+                if (presence.enter(person, wanted, true) instanceof Entry.Taken(var free, _)) {
                     assertThat(presence.enter(person, free, true)).isEqualTo(new Entry.Entered());
                 }
                 presence.announce(person);
             }
             assertThat(presence.count()).isEqualTo(120);
+        }
+    }
+
+    @Nested
+    class Names_of_those_who_spoke {
+
+        @Test
+        void a_name_stays_with_who_spoke_under_it_for_a_day_after_their_last_word() {
+            speak(ann, "Ann");
+            timer.pass(Duration.ofHours(23));
+            speak(ann, "Ann");
+            timer.pass(Duration.ofHours(24));
+
+            assertThat(sentence(bob, "ann"))
+                    .isEqualTo(
+                            "The name ann belongs to somebody who spoke here today. ann 2 is free.");
+
+            timer.pass(MILLISECOND);
+            assertThat(enter(bob, "ann")).isEqualTo(new Entry.Entered());
+        }
+
+        @Test
+        void its_owner_comes_back_to_it_and_others_are_told_that_they_are_here() {
+            join(ann, "Ann");
+            speak(ann, "Ann");
+            leave(ann);
+            quiet();
+
+            assertThat(join(ann, "Ann")).isFalse();
+            assertThat(sentence(bob, "Ann"))
+                    .isEqualTo("Somebody named Ann is already here. Ann 2 is free.");
+        }
+
+        @Test
+        void leaving_on_purpose_or_taking_another_name_does_not_free_it() {
+            join(ann, "Ann");
+            speak(ann, "Ann");
+            rename(ann, "Anna");
+            assertThat(holder(new Nickname("Ann"))).isEqualTo(ann);
+
+            speak(ann, "Anna");
+            presence.quit(ann);
+            assertThat(holder(new Nickname("Ann"))).isEqualTo(ann);
+            assertThat(holder(new Nickname("Anna"))).isEqualTo(ann);
+        }
+
+        @Test
+        void who_only_read_keeps_it_no_longer_than_they_are_here() {
+            join(ann, "Ann");
+            leave(ann);
+            quiet();
+
+            assertThat(enter(bob, "Ann")).isEqualTo(new Entry.Entered());
+        }
+
+        @Test
+        void a_program_without_our_cookie_keeps_it_no_longer_than_its_socket_lives() {
+            joinAsBot(ann, "robot");
+            assertThat(presence.mayClaim(ann)).isFalse();
+            leave(ann);
+
+            assertThat(enter(bob, "robot")).isEqualTo(new Entry.Entered());
+        }
+
+        @Test
+        void what_looks_like_it_is_refused_with_a_sentence_of_its_own() {
+            speak(ann, "anna");
+            join(bob, "Paul");
+
+            assertThat(sentence(cid, "\u0430nn\u0430"))
+                    .isEqualTo(
+                            "A name that looks like \u0430nn\u0430 belongs to somebody who spoke here today."
+                                    + " \u0430nn\u0430 2 is free.");
+            assertThat(sentence(cid, "PauI"))
+                    .isEqualTo(
+                            "Somebody whose name looks like PauI is already here. PauI 2 is free.");
+        }
+
+        @Test
+        void the_name_offered_belongs_to_nobody_who_is_away() {
+            speak(ann, "Ann");
+            speak(bob, "Ann 2");
+            speak(cid, "ANN 3");
+
+            assertThat(free("Ann")).isEqualTo(new Nickname("Ann 4"));
+        }
+
+        @Test
+        void that_somebody_speaks_is_to_be_written_down_once_a_minute_and_name() {
+            var now = timer.instant();
+            assertThat(presence.spoke(ann, new Nickname("Ann"), now))
+                    .isEqualTo(
+                            new SeatChange.Spoke(
+                                    ann,
+                                    room.name(),
+                                    new Nickname("Ann"),
+                                    now,
+                                    now.minus(Duration.ofHours(24))));
+            assertThat(presence.spoke(ann, new Nickname("Ann"), now.plusSeconds(59))).isNull();
+            assertThat(presence.spoke(ann, new Nickname("Anna"), now.plusSeconds(59))).isNotNull();
+            assertThat(presence.spoke(ann, new Nickname("Ann"), now.plusSeconds(60))).isNotNull();
+        }
+
+        @Test
+        void a_crowd_of_names_pushes_none_out() {
+            speak(ann, "Ann");
+            for (int i = 0; i < Names.MOST; i++) {
+                speak(new Person(100 + i), "guest " + i);
+            }
+
+            assertThat(holder(new Nickname("Ann"))).isEqualTo(ann);
+            assertThat(names.size()).isLessThanOrEqualTo(3 * Names.MOST);
+            assertThat(enter(bob, "guest " + (Names.MOST - 1))).isEqualTo(new Entry.Entered());
+
+            timer.pass(Duration.ofHours(25));
+            speak(bob, "Bob");
+            assertThat(names.size()).isLessThan(10);
+        }
+
+        @Test
+        void what_the_store_remembers_holds_and_nothing_does_where_that_is_switched_off() {
+            var claims =
+                    List.of(
+                            new Claim(ann, new Nickname("Ann"), timer.instant()),
+                            new Claim(bob, new Nickname("Bob"), timer.instant().minusSeconds(3)));
+            var held =
+                    new Room(
+                                    room.name(),
+                                    Tail.EMPTY,
+                                    Standing.CLEAR,
+                                    new Names(Duration.ofDays(7), claims),
+                                    timer,
+                                    heard)
+                            .presence();
+            var free =
+                    new Room(
+                                    room.name(),
+                                    Tail.EMPTY,
+                                    Standing.CLEAR,
+                                    new Names(Duration.ZERO, List.of()),
+                                    timer,
+                                    heard)
+                            .presence();
+
+            assertThat(held.ask(cid, new Nickname("bob")))
+                    .isEqualTo(
+                            new Entry.Taken(
+                                    new Nickname("bob 2"),
+                                    new Refusal(
+                                            Refusal.Code.TAKEN,
+                                            "The name bob belongs to somebody who spoke here lately."
+                                                    + " bob 2 is free.")));
+            assertThat(held.ask(bob, new Nickname("bob"))).isEqualTo(new Entry.Entered());
+            assertThat(free.spoke(ann, new Nickname("Ann"), timer.instant())).isNull();
+            assertThat(free.ask(cid, new Nickname("Ann"))).isEqualTo(new Entry.Entered());
+        }
+
+        private void speak(Person person, String name) {
+            presence.spoke(person, new Nickname(name), timer.instant());
+        }
+
+        private String sentence(Person person, String name) {
+            return presence.ask(person, new Nickname(name)) instanceof Entry.Taken(_, var refusal)
+                    ? refusal.sentence()
+                    : "";
         }
     }
 
@@ -514,8 +668,8 @@ class PresenceTest {
 
             assertThat(heard.lines()).containsExactly("Ann joined", "Ann is now Anna");
             assertThat(lastList()).containsExactly("Anna");
-            assertThat(presence.holder(new Nickname("Ann"))).isNull();
-            assertThat(presence.holder(new Nickname("Anna"))).isEqualTo(ann);
+            assertThat(holder(new Nickname("Ann"))).isNull();
+            assertThat(holder(new Nickname("Anna"))).isEqualTo(ann);
         }
 
         @Test
@@ -523,10 +677,10 @@ class PresenceTest {
             join(ann, "Ann");
             join(bob, "Bob");
 
-            assertThat(rename(ann, "bob")).isEqualTo(taken("bob 2"));
+            assertThat(rename(ann, "bob")).isEqualTo(taken("bob"));
 
-            assertThat(presence.holder(new Nickname("Ann"))).isEqualTo(ann);
-            assertThat(presence.holder(new Nickname("Bob"))).isEqualTo(bob);
+            assertThat(holder(new Nickname("Ann"))).isEqualTo(ann);
+            assertThat(holder(new Nickname("Bob"))).isEqualTo(bob);
         }
 
         @Test
@@ -547,7 +701,7 @@ class PresenceTest {
             rename(ann, "Ann");
 
             assertThat(heard.lines()).containsExactly("ann joined", "ann is now Ann");
-            assertThat(presence.holder(new Nickname("ANN"))).isEqualTo(ann);
+            assertThat(holder(new Nickname("ANN"))).isEqualTo(ann);
         }
 
         @Test
@@ -661,10 +815,10 @@ class PresenceTest {
         void somebody_who_is_not_here_can_be_told_whether_a_name_is_free() {
             join(ann, "Ann");
 
-            assertThat(rename(bob, "ann")).isEqualTo(taken("ann 2"));
+            assertThat(rename(bob, "ann")).isEqualTo(taken("ann"));
             assertThat(rename(bob, "Bob")).isEqualTo(new Entry.Entered());
             assertThat(presence.count()).isEqualTo(1);
-            assertThat(presence.holder(new Nickname("Bob"))).isNull();
+            assertThat(holder(new Nickname("Bob"))).isNull();
         }
     }
 
@@ -679,7 +833,7 @@ class PresenceTest {
             presence.quit(ann);
 
             assertThat(heard.lines()).containsExactly("Ann joined", "Ann left");
-            assertThat(presence.holder(new Nickname("Ann"))).isNull();
+            assertThat(holder(new Nickname("Ann"))).isNull();
         }
 
         @Test
@@ -840,6 +994,28 @@ class PresenceTest {
         presence.leave(person, settled::incrementAndGet);
     }
 
+    /// Who has that name or one that looks like it, null when nobody does.
+    private @Nullable Person holder(Nickname nickname) {
+        if (canHave(new Person(99), nickname)) {
+            return null;
+        }
+        return Stream.of(ann, bob, cid, dan, eve)
+                .filter(person -> canHave(person, nickname))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private boolean canHave(Person person, Nickname nickname) {
+        return presence.ask(person, nickname) instanceof Entry.Entered;
+    }
+
+    /// What a stranger is offered who asks for that name.
+    private Nickname free(String taken) {
+        var entry = presence.ask(new Person(99), new Nickname(taken));
+        assertThat(entry).isInstanceOf(Entry.Taken.class);
+        return ((Entry.Taken) entry).free();
+    }
+
     /// Lets everything happen that is going to.
     private void quiet() {
         timer.pass(Duration.ofMinutes(1));
@@ -850,7 +1026,12 @@ class PresenceTest {
         return heard.lists().isEmpty() ? List.of() : heard.lists().getLast();
     }
 
-    private static Entry taken(String free) {
-        return new Entry.Taken(new Nickname(free));
+    private static Entry taken(String sought) {
+        return new Entry.Taken(
+                new Nickname(sought + " 2"),
+                new Refusal(
+                        Refusal.Code.TAKEN,
+                        "Somebody named %s is already here. %s 2 is free."
+                                .formatted(sought, sought)));
     }
 }

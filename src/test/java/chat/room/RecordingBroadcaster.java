@@ -19,6 +19,8 @@ final class RecordingBroadcaster implements Broadcaster {
     private final List<String> lines = new ArrayList<>();
     private final List<List<String>> lists = new ArrayList<>();
     private final Map<Room, List<Message>> said = new HashMap<>();
+    private final Map<Room, List<Ruling>> ruled = new HashMap<>();
+    private final Map<Room, List<Long>> gone = new HashMap<>();
     private final Set<Room> closed = new HashSet<>();
     private final List<String> complaints = new ArrayList<>();
     private final Map<Room, Instant> lastLine = new HashMap<>();
@@ -45,7 +47,7 @@ final class RecordingBroadcaster implements Broadcaster {
     }
 
     @Override
-    public synchronized void said(Room room, List<Message> messages, @Nullable Message before) {
+    public synchronized void said(Room room, List<Message> messages, @Nullable Post before) {
         if (failure != null) {
             var thrown = failure;
             failure = null;
@@ -54,8 +56,12 @@ final class RecordingBroadcaster implements Broadcaster {
         check(!closed.contains(room), "said in a room that was closed");
         check(!messages.isEmpty(), "nothing was said");
         var log = said.computeIfAbsent(room, _ -> new ArrayList<>());
-        check(log.isEmpty() || log.getLast().equals(before), "not what was said before");
-        long number = before == null ? 0 : before.number();
+        check(
+                log.isEmpty() || (before != null && log.getLast().number() == before.number()),
+                "not what was said before");
+        var first = messages.getFirst().number();
+        check(before == null || first > before.number(), "not behind what was said before");
+        long number = first - 1;
         for (var message : messages) {
             number++;
             check(message.number() == number, "expected " + number + " but was " + message);
@@ -63,6 +69,31 @@ final class RecordingBroadcaster implements Broadcaster {
         check(room.tail().head() == number, "said what the room's tail has not");
         log.addAll(messages);
         staged += messages.size();
+    }
+
+    @Override
+    public synchronized void ruled(Room room, Ruling ruling) {
+        check(!closed.contains(room), "ruled in a room that was closed");
+        check(room.tail().head() == ruling.number(), "ruled what the room's tail has not");
+        check(
+                room.standing().equals(room.standing().after(ruling)),
+                "ruled what does not hold in the room");
+        ruled.computeIfAbsent(room, _ -> new ArrayList<>()).add(ruling);
+        staged++;
+    }
+
+    @Override
+    public synchronized void expired(Room room, Expired expired) {
+        check(!closed.contains(room), "expired in a room that was closed");
+        check(room.tail().expired().number() >= expired.number(), "expired what the tail has");
+        gone.computeIfAbsent(room, _ -> new ArrayList<>()).add(expired.number());
+        staged++;
+    }
+
+    /// Up to which number what was said in a room was taken away, each time.
+    synchronized List<Long> gone(Room room) {
+        check(staged == 0, "expired but not flushed");
+        return List.copyOf(gone.getOrDefault(room, List.of()));
     }
 
     @Override
@@ -119,6 +150,12 @@ final class RecordingBroadcaster implements Broadcaster {
     synchronized List<Message> said(Room room) {
         check(staged == 0, "said but not flushed");
         return List.copyOf(said.getOrDefault(room, List.of()));
+    }
+
+    /// What was ruled in a room and has been sent off.
+    synchronized List<Ruling> ruled(Room room) {
+        check(staged == 0, "ruled but not flushed");
+        return List.copyOf(ruled.getOrDefault(room, List.of()));
     }
 
     synchronized Set<Room> closed() {

@@ -33,7 +33,15 @@ class RoomsTest {
     private final MemoryStore store = new MemoryStore(timer);
     private final RecordingBroadcaster heard = new RecordingBroadcaster();
     private final Queue<StoreFailure> fatal = new ConcurrentLinkedQueue<>();
-    private final Rooms rooms = new Rooms(store, timer, heard, fatal::add);
+    private final Rooms rooms =
+            new Rooms(
+                    store,
+                    timer,
+                    heard,
+                    this::objection,
+                    Duration.ofDays(1),
+                    new Floods(Floods.Rates.NONE, () -> 0),
+                    fatal::add);
 
     private final Person ann = new Person(1);
     private final Person bob = new Person(2);
@@ -101,9 +109,9 @@ class RoomsTest {
     @Test
     void two_who_come_at_the_same_time_share_one_room() {
         var hold = store.holdOpen();
-        var first = rooms.open(LOBBY);
+        var first = rooms.open(LOBBY, null);
         hold.awaitArrival();
-        var second = rooms.open(new RoomName("lobby"));
+        var second = rooms.open(new RoomName("lobby"), null);
         assertThat(first).isNotDone();
 
         hold.release();
@@ -119,9 +127,9 @@ class RoomsTest {
     void a_room_that_could_not_be_opened_once_opens_the_next_time() {
         var hold = store.holdOpen();
         store.failOpen(new StoreFailure("The disk will not.", new IOException("EIO"), false));
-        var first = rooms.open(LOBBY);
+        var first = rooms.open(LOBBY, null);
         hold.awaitArrival();
-        var second = rooms.open(LOBBY);
+        var second = rooms.open(LOBBY, null);
         hold.release();
 
         assertThatThrownBy(() -> get(first)).hasCauseInstanceOf(StoreFailure.class);
@@ -135,9 +143,9 @@ class RoomsTest {
     void two_who_try_again_at_once_share_one_room() {
         var hold = store.holdOpen();
         store.failOpen(new StoreFailure("The disk will not.", new IOException("EIO"), false));
-        var first = rooms.open(LOBBY).exceptionallyCompose(_ -> rooms.open(LOBBY));
+        var first = rooms.open(LOBBY, null).exceptionallyCompose(_ -> rooms.open(LOBBY, null));
         hold.awaitArrival();
-        var second = rooms.open(LOBBY).exceptionallyCompose(_ -> rooms.open(LOBBY));
+        var second = rooms.open(LOBBY, null).exceptionallyCompose(_ -> rooms.open(LOBBY, null));
         hold.release();
 
         var room = get(first);
@@ -151,16 +159,16 @@ class RoomsTest {
     @Test
     void when_ten_thousand_wait_for_the_disk_the_next_is_refused_at_once() {
         var one = store.holdOpen();
-        var busy = rooms.open(new RoomName("one"));
+        var busy = rooms.open(new RoomName("one"), null);
         one.awaitArrival();
         var two = store.holdOpen();
-        rooms.open(new RoomName("two"));
+        rooms.open(new RoomName("two"), null);
         two.awaitArrival();
         for (int i = 0; i < Rooms.WAITING; i++) {
             rooms.before(LOBBY, 1, 1);
         }
 
-        assertThat(refusal(rooms.open(LOBBY))).isEqualTo(Refusal.Code.BUSY);
+        assertThat(refusal(rooms.open(LOBBY, null))).isEqualTo(Refusal.Code.BUSY);
         assertThat(refusal(rooms.before(LOBBY, 1, 1))).isEqualTo(Refusal.Code.BUSY);
         assertThat(rooms.size()).as("but not the refused one").isEqualTo(2);
 
@@ -351,7 +359,7 @@ class RoomsTest {
     void whoever_comes_after_the_end_is_told_so() {
         rooms.close();
 
-        assertThat(refusal(rooms.open(LOBBY))).isEqualTo(Refusal.Code.BUSY);
+        assertThat(refusal(rooms.open(LOBBY, null))).isEqualTo(Refusal.Code.BUSY);
         assertThat(rooms.size()).isZero();
     }
 
@@ -436,7 +444,7 @@ class RoomsTest {
         private void visit(RoomName name, Person person, Random random) {
             Room room;
             try {
-                room = get(rooms.open(name));
+                room = get(rooms.open(name, null));
             } catch (CompletionException e) {
                 check(e.getCause() instanceof StoreFailure, e.toString());
                 return;
@@ -483,8 +491,130 @@ class RoomsTest {
         }
     }
 
+    @Test
+    void a_closed_room_lets_nobody_in_but_the_operator() {
+        get(rooms.rule(new Order.Turn(LOBBY, Mode.CLOSED)));
+
+        assertThat(refused(rooms.open(LOBBY, ann))).isEqualTo(Refusal.Code.CLOSED);
+        assertThat(refused(rooms.open(LOBBY, null))).isEqualTo(Refusal.Code.CLOSED);
+        assertThat(rooms.size()).as("who was refused leaves nothing behind").isZero();
+        var room = get(rooms.openAnyway(LOBBY));
+        assertThat(room.standing().mode()).isEqualTo(Mode.CLOSED);
+        rooms.close(room);
+
+        get(rooms.rule(new Order.Turn(LOBBY, Mode.OPEN)));
+        rooms.close(open(LOBBY));
+    }
+
+    @Test
+    void who_is_banned_is_turned_away_until_the_time_is_over() {
+        var until = timer.instant().plus(Duration.ofHours(1));
+        get(rooms.rule(new Order.Ban(LOBBY, ann, "Ann", until)));
+
+        assertThat(refused(rooms.open(LOBBY, ann))).isEqualTo(Refusal.Code.BANNED);
+        rooms.close(open(LOBBY));
+
+        timer.pass(Duration.ofHours(1));
+        rooms.close(get(rooms.open(LOBBY, ann)));
+    }
+
+    @Test
+    void who_is_banned_is_gone_at_once() {
+        var room = open(LOBBY);
+        join(room, ann, "Ann", true);
+
+        get(rooms.rule(new Order.Ban(LOBBY, ann, "Ann", null)));
+
+        assertThat(room.presence().count()).isZero();
+        rooms.leave(room, ann);
+        assertThat(rooms.size()).isZero();
+    }
+
+    @Test
+    void a_ruling_holds_when_the_room_has_been_forgotten() {
+        get(rooms.rule(new Order.Turn(LOBBY, Mode.READ_ONLY)));
+        assertThat(rooms.size()).isZero();
+
+        assertThat(code(say(open(LOBBY), ann, "hello"))).isEqualTo(Refusal.Code.READ_ONLY);
+    }
+
+    @Test
+    void all_of_a_persons_messages_are_removed_some_hundred_at_a_time() {
+        for (int i = 1; i <= 1_100; i++) {
+            store.commit(List.of(draft(LOBBY, ann, "a " + i), draft(LOBBY, bob, "b")), List.of());
+        }
+        var room = open(LOBBY);
+
+        assertThat(get(rooms.removeAll(LOBBY, ann))).isEqualTo(1_100);
+
+        assertThat(store.log(LOBBY)).hasSize(2_200);
+        assertThat(store.log(LOBBY).stream().filter(Message.class::isInstance))
+                .hasSize(1_100)
+                .allMatch(post -> post.person().equals(bob));
+        assertThat(store.rulings(LOBBY)).hasSize(3);
+        assertThat(heard.ruled(room)).isEqualTo(store.rulings(LOBBY));
+        assertThat(get(rooms.removeAll(LOBBY, ann))).isZero();
+        assertThat(store.rulings(LOBBY)).hasSize(3);
+        rooms.close(room);
+        assertThat(rooms.size()).isZero();
+    }
+
+    private static Refusal.@Nullable Code refused(CompletableFuture<Room> opening) {
+        var failure = opening.handle((_, thrown) -> thrown).join();
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof Refused refused ? refused.refusal().code() : null;
+    }
+
+    private static Refusal.@Nullable Code code(CompletableFuture<Outcome> reply) {
+        return get(reply) instanceof Outcome.NotSaid(var refusal) ? refusal.code() : null;
+    }
+
     private Room open(RoomName name) {
-        return get(rooms.open(name));
+        return get(rooms.open(name, null));
+    }
+
+    // ---- words that are not used here
+
+    @Test
+    void what_the_filter_objects_to_is_neither_kept_nor_shown_and_its_sender_reads_why() {
+        var room = open(LOBBY);
+
+        assertThat(get(say(room, ann, "a bad word")))
+                .isEqualTo(
+                        new Outcome.NotSaid(
+                                new Refusal(Refusal.Code.FILTERED, "Be kind, please.")));
+        assertThat(get(say(room, ann, "an odd word")))
+                .isEqualTo(
+                        new Outcome.NotSaid(
+                                new Refusal(
+                                        Refusal.Code.FILTERED,
+                                        "That has a word that is not used here. Change it, and send it again.")));
+        assertThat(store.log(LOBBY)).isEmpty();
+
+        get(say(room, ann, "a good word"));
+        settle();
+        assertThat(store.log(LOBBY))
+                .extracting(post -> ((Message) post).text())
+                .containsExactly("a good word");
+    }
+
+    @Test
+    void no_nickname_and_no_new_room_is_named_so_but_rooms_with_a_log_stay_open() {
+        assertThatThrownBy(() -> rooms.nickname("bad Bob"))
+                .isInstanceOf(Refused.class)
+                .hasMessage("Be kind, please.");
+        assertThat(rooms.nickname("Bob")).isEqualTo(new Nickname("Bob"));
+
+        var bad = new RoomName("bad room");
+        assertThatThrownBy(() -> get(rooms.open(bad, null))).hasCauseInstanceOf(Refused.class);
+        assertThat(rooms.size()).isZero();
+
+        store.commit(List.of(draft(bad, ann, "from before")), List.of());
+        assertThat(get(rooms.open(bad, null)).tail().head()).isEqualTo(1);
+    }
+
+    private @Nullable String objection(String text) {
+        return text.contains("bad") ? "Be kind, please." : text.contains("odd") ? "" : null;
     }
 
     private static void join(Room room, Person person, String nickname, boolean lingers) {
@@ -501,7 +631,7 @@ class RoomsTest {
             Room room, Person person, String text, @Nullable String key) {
         var reply = new CompletableFuture<Outcome>();
         var draft = new Draft(room.name(), person, new Nickname("Ann"), new MessageText(text), key);
-        rooms.say(room, draft, reply::complete);
+        rooms.say(room, draft, new Source(1), reply::complete);
         return reply;
     }
 

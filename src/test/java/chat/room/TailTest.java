@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TailTest {
@@ -118,26 +119,26 @@ class TailTest {
         assertThat(numbers(tail)).startsWith(51L);
         assertThat(tail.before()).isEqualTo(message(50));
 
-        assertThat(tail.since(150)).contains(new Tail(List.of(), message(150)));
-        assertThat(tail.since(149)).contains(new Tail(messages(150, 150), message(149)));
-        assertThat(tail.since(51)).contains(new Tail(messages(52, 150), message(51)));
-        assertThat(tail.since(50)).contains(new Tail(messages(51, 150), message(50)));
+        assertThat(tail.since(150)).contains(only(List.of(), message(150), 150));
+        assertThat(tail.since(149)).contains(only(messages(150, 150), message(149), 149));
+        assertThat(tail.since(51)).contains(only(messages(52, 150), message(51), 51));
+        assertThat(tail.since(50)).contains(only(messages(51, 150), message(50), 50));
         assertThat(tail.since(49)).isEmpty();
         assertThat(tail.since(0)).isEmpty();
     }
 
     @Test
     void a_page_that_held_nothing_gets_all_of_a_young_room() {
-        assertThat(Tail.of(messages(1, 100)).since(0)).contains(new Tail(messages(1, 100), null));
+        assertThat(Tail.of(messages(1, 100)).since(0)).contains(only(messages(1, 100), null, 0));
         assertThat(Tail.of(messages(1, 101)).since(0)).isEmpty();
     }
 
     @Test
     void a_page_from_another_life_that_held_more_gets_nothing() {
-        assertThat(Tail.of(messages(1, 3)).since(4)).contains(new Tail(List.of(), message(3)));
+        assertThat(Tail.of(messages(1, 3)).since(4)).contains(only(List.of(), message(3), 4));
         assertThat(Tail.of(messages(1, 3)).since(Long.MAX_VALUE))
-                .contains(new Tail(List.of(), message(3)));
-        assertThat(Tail.EMPTY.since(1)).contains(Tail.EMPTY);
+                .contains(only(List.of(), message(3), Long.MAX_VALUE));
+        assertThat(Tail.EMPTY.since(1)).contains(only(List.of(), null, 1));
     }
 
     @Test
@@ -161,7 +162,7 @@ class TailTest {
 
         var around = page.with(messages(102, 120));
 
-        assertThat(around).isEqualTo(new Tail(messages(52, 120), message(51)));
+        assertThat(around).isEqualTo(only(messages(52, 120), message(51), 51));
         assertThat(page.with(List.of())).isEqualTo(page);
     }
 
@@ -219,12 +220,139 @@ class TailTest {
         }
     }
 
+    @Test
+    void a_ruling_takes_a_number_and_no_place_among_the_messages() {
+        var tail = Tail.of(messages(1, 3)).plus(turned(4));
+
+        assertThat(numbers(tail)).containsExactly(1L, 2L, 3L);
+        assertThat(tail.head()).isEqualTo(4);
+        assertThat(tail.cursor()).isEqualTo(turned(4).cursor());
+        assertThat(tail.at(4)).isEqualTo(turned(4));
+        assertThat(tail.page().cursor()).isEqualTo(turned(4).cursor());
+        var after = tail.plus(messages(5, 5));
+        assertThat(numbers(after)).containsExactly(1L, 2L, 3L, 5L);
+        assertThat(after.cursor()).isEqualTo(message(5).cursor());
+        assertThat(after.at(3)).isEqualTo(message(3));
+        assertThat(after.at(5)).isEqualTo(message(5));
+    }
+
+    @Test
+    void a_returning_page_gets_the_rulings_it_missed() {
+        var tail = Tail.of(messages(1, 3)).plus(turned(4)).plus(messages(5, 5)).plus(turned(6));
+
+        assertThat(tail.since(6)).hasValueSatisfying(none -> assertThat(none.isEmpty()).isTrue());
+        assertThat(tail.since(5))
+                .hasValueSatisfying(missed -> {
+                    assertThat(missed.messages()).isEmpty();
+                    assertThat(missed.rulings()).containsExactly(turned(6));
+                    assertThat(missed.cursor()).isEqualTo(turned(6).cursor());
+                });
+        assertThat(tail.since(3))
+                .hasValueSatisfying(missed -> {
+                    assertThat(numbers(missed)).containsExactly(5L);
+                    assertThat(missed.before()).isEqualTo(message(3));
+                    assertThat(missed.rulings()).containsExactly(turned(4), turned(6));
+                });
+    }
+
+    @Test
+    void what_is_removed_leaves_its_place_in_the_tail() {
+        var tail = Tail.of(messages(1, 3)).plus(removed(4, 1L, 3L));
+
+        assertThat(tail.messages())
+                .containsExactly(
+                        new Post.Tombstone(1, message(1).at(), new Person(1), true),
+                        message(2),
+                        new Post.Tombstone(3, message(3).at(), new Person(1), false));
+        assertThat(tail.at(3)).isEqualTo(tail.last());
+        assertThat(tail.at(3)).extracting(Event::cursor).isEqualTo(message(3).cursor());
+    }
+
+    @Test
+    void the_message_before_the_tail_can_be_removed_too() {
+        var tail = Tail.of(messages(1, 101)).plus(removed(102, 1L));
+
+        assertThat(tail.before())
+                .isEqualTo(new Post.Tombstone(1, message(1).at(), new Person(1), true));
+        assertThat(tail.messages())
+                .hasSize(100)
+                .doesNotHaveAnyElementsOfTypes(Post.Tombstone.class);
+    }
+
+    @Test
+    void a_returning_page_changes_what_it_holds_and_never_sees_what_is_gone() {
+        var tail = Tail.of(messages(1, 3)).plus(messages(4, 6)).plus(removed(7, 2L, 5L));
+
+        var missed = tail.since(3).orElseThrow();
+
+        assertThat(missed.removed(3)).containsExactly(2L);
+        assertThat(missed.messages().get(1)).isInstanceOf(Post.Tombstone.class);
+        assertThat(tail.since(7).orElseThrow().removed(7)).isEmpty();
+    }
+
+    @Test
+    void what_was_removed_twice_over_is_named_once() {
+        var tail = Tail.of(messages(1, 3)).plus(removed(4, 1L)).plus(removed(5, 1L, 2L));
+
+        assertThat(tail.since(3).orElseThrow().removed(3)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void a_hundred_rulings_stay_and_who_missed_more_gets_a_fresh_list() {
+        var tail = Tail.of(messages(1, 3));
+        for (long number = 4; number <= 104; number++) {
+            tail = tail.plus(turned(number));
+        }
+
+        assertThat(tail.rulings()).hasSize(100).startsWith(turned(5));
+        assertThat(tail.since(4)).isPresent();
+        assertThat(tail.since(3)).isEmpty();
+        assertThat(numbers(tail.page())).as("and the page is whole").containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void a_thousand_places_are_changed_one_by_one_and_not_one_more() {
+        var half = LongStream.rangeClosed(1, 500).boxed().toArray(Long[]::new);
+        var tail =
+                Tail.of(messages(1_000, 1_000))
+                        .plus(removed(1_001, half))
+                        .plus(removed(1_002, half));
+        assertThat(tail.since(1_000)).isPresent();
+
+        var more = tail.plus(turned(1_003));
+
+        assertThat(more.since(1_000)).isEmpty();
+        assertThat(more.since(1_001)).isPresent();
+    }
+
+    @Test
+    void a_tail_read_from_the_disk_is_the_one_that_grew() {
+        var grew =
+                Tail.of(messages(1, 101))
+                        .plus(turned(102))
+                        .plus(messages(103, 103))
+                        .plus(removed(104, 1L, 50L, 103L));
+        var newest = new ArrayList<Post>();
+        newest.add(grew.before());
+        newest.addAll(grew.messages());
+
+        assertThat(Tail.of(newest, grew.rulings(), Expired.NOTHING)).isEqualTo(grew);
+    }
+
+    private static Ruling turned(long number) {
+        return new Ruling.Turned(number, Instant.EPOCH.plusSeconds(number), Mode.READ_ONLY);
+    }
+
+    private static Ruling removed(long number, Long... targets) {
+        return new Ruling.Removed(number, Instant.EPOCH.plusSeconds(number), List.of(targets));
+    }
+
     private static void assertIsEndOf(List<Message> log, Tail tail, String where) {
         int from = log.size() - tail.messages().size();
         assertThat(tail.messages()).as(where).isEqualTo(log.subList(from, log.size()));
         assertThat(tail.before()).as(where).isEqualTo(from == 0 ? null : log.get(from - 1));
         assertThat(tail.messages()).as(where).hasSizeLessThanOrEqualTo(Tail.MOST);
-        long weight = tail.messages().stream().mapToLong(Message::weight).sum();
+        long weight = tail.messages().stream().mapToLong(Post::weight).sum();
         assertThat(weight <= Tail.HEAVIEST || tail.messages().size() == 1).as(where).isTrue();
     }
 
@@ -246,7 +374,12 @@ class TailTest {
                 "x".repeat(bytes - 1));
     }
 
+    /// A tail of a room in which nothing was ruled.
+    private static Tail only(List<? extends Post> messages, @Nullable Post before, long reach) {
+        return new Tail(List.copyOf(messages), before, List.of(), reach, Expired.NOTHING);
+    }
+
     private static List<Long> numbers(Tail tail) {
-        return tail.messages().stream().map(Message::number).toList();
+        return tail.messages().stream().map(Post::number).toList();
     }
 }

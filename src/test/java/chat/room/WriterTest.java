@@ -21,13 +21,29 @@ import org.junit.jupiter.api.Test;
 
 class WriterTest {
 
+    private static final Duration HOLD = Duration.ofDays(1);
+
     private final ManualTimer timer = new ManualTimer();
     private final MemoryStore store = new MemoryStore(timer);
     private final RecordingBroadcaster heard = new RecordingBroadcaster();
     private final LinkedBlockingQueue<StoreFailure> fatal = new LinkedBlockingQueue<>();
-    private final Writer writer = new Writer(store, timer, heard, fatal::add);
-    private final Room lobby = new Room(new RoomName("Lobby"), Tail.EMPTY, timer, heard);
-    private final Room garden = new Room(new RoomName("Garden"), Tail.EMPTY, timer, heard);
+    private final Writer writer = new Writer(store, timer, heard, fatal::add, Writer.LINGER);
+    private final Room lobby =
+            new Room(
+                    new RoomName("Lobby"),
+                    Tail.EMPTY,
+                    Standing.CLEAR,
+                    new Names(HOLD, List.of()),
+                    timer,
+                    heard);
+    private final Room garden =
+            new Room(
+                    new RoomName("Garden"),
+                    Tail.EMPTY,
+                    Standing.CLEAR,
+                    new Names(HOLD, List.of()),
+                    timer,
+                    heard);
     private final AtomicInteger done = new AtomicInteger();
 
     private final Person ann = new Person(1);
@@ -91,6 +107,32 @@ class WriterTest {
     }
 
     @Test
+    void what_one_turn_says_comes_into_one_commit_though_the_writer_is_awake_before_its_end() {
+        try (var patient = new Writer(store, timer, heard, fatal::add, Duration.ofMinutes(10))) {
+            patient.start();
+            var last = new CompletableFuture<Outcome>();
+
+            patient.moreComes();
+            patient.say(lobby, draft(lobby, "one", null), null, _ -> {}, () -> {});
+            while (patient.waiting() > 0) {
+                Thread.onSpinWait();
+            }
+            patient.say(lobby, draft(lobby, "two", null), null, last::complete, () -> {});
+            patient.thatIsAll();
+
+            assertThat(outcome(last)).isEqualTo(said(lobby, 2));
+            assertThat(store.commits()).containsExactly(2);
+        }
+    }
+
+    @Test
+    void a_turn_that_does_not_end_holds_nobody_up() {
+        writer.moreComes();
+
+        assertThat(outcome(say(lobby, "hello"))).isEqualTo(said(lobby, 1));
+    }
+
+    @Test
     void what_is_kept_together_is_shown_in_its_own_room_only() {
         var hold = store.holdCommit();
         say(lobby, "one");
@@ -129,6 +171,7 @@ class WriterTest {
         writer.say(
                 lobby,
                 draft(lobby, "hello", null),
+                null,
                 _ -> head.complete(lobby.tail().head()),
                 () -> {});
 
@@ -141,6 +184,7 @@ class WriterTest {
         writer.say(
                 lobby,
                 draft(lobby, "hello", null),
+                null,
                 _ -> shown.complete(heard.said(lobby)),
                 () -> {});
 
@@ -221,6 +265,16 @@ class WriterTest {
         assertThat(refusal(say(lobby, "hello", "key"))).isEqualTo(Refusal.Code.NOT_KEPT);
 
         assertThat(outcome(say(lobby, "hello", "key"))).isEqualTo(said(lobby, 1));
+        settle();
+        assertThat(texts(heard.said(lobby))).containsExactly("hello");
+    }
+
+    @Test
+    void what_was_kept_before_the_disk_was_full_is_not_refused_when_it_is_sent_again() {
+        assertThat(outcome(say(lobby, "hello", "key"))).isEqualTo(said(lobby, 1));
+        store.failCommit(full());
+
+        assertThat(outcome(say(lobby, "hello", "key"))).isEqualTo(new Outcome.Repeated(1));
         settle();
         assertThat(texts(heard.said(lobby))).containsExactly("hello");
     }
@@ -322,15 +376,103 @@ class WriterTest {
         lobby.presence().enter(ann, new Nickname("Ann"), true);
         var first = timer.instant();
         outcome(say(lobby, "one"));
-        timer.pass(Writer.SPOKE.minusMillis(1));
+        timer.pass(Names.EVERY.minusMillis(1));
         outcome(say(lobby, "two"));
         timer.pass(Duration.ofMillis(1));
         outcome(say(lobby, "three"));
 
         assertThat(store.seatChanges())
-                .containsExactly(
-                        new SeatChange.Spoke(ann, lobby.name(), first),
-                        new SeatChange.Spoke(ann, lobby.name(), first.plus(Writer.SPOKE)));
+                .containsExactly(spoke(first), spoke(first.plus(Names.EVERY)));
+    }
+
+    private SeatChange.Spoke spoke(Instant at) {
+        return new SeatChange.Spoke(ann, lobby.name(), new Nickname("Ann"), at, at.minus(HOLD));
+    }
+
+    @Test
+    void what_a_program_without_a_cookie_says_makes_no_name_its_own() {
+        lobby.presence().enter(ann, new Nickname("Ann"), false);
+        var said = say(lobby, "one");
+        // It may be gone before its word is kept.
+        lobby.presence().leave(ann, () -> {});
+        outcome(said);
+
+        assertThat(store.seatChanges()).isEmpty();
+    }
+
+    @Test
+    void an_order_stands_in_the_log_between_what_was_said_before_and_after_it() {
+        var hold = store.holdCommit();
+        say(lobby, "one");
+        hold.awaitArrival();
+        say(lobby, "two");
+        var ruling = writer.rule(lobby, new Order.Remove(lobby.name(), List.of(2L)));
+        var three = say(lobby, "three");
+
+        hold.release();
+        settle();
+
+        assertThat(get(ruling)).contains(new Ruling.Removed(3, timer.instant(), List.of(2L)));
+        assertThat(outcome(three)).isEqualTo(said(lobby, 4));
+        assertThat(heard.ruled(lobby)).containsExactly(get(ruling).orElseThrow());
+        assertThat(heard.said(lobby)).extracting(Message::number).containsExactly(1L, 2L, 4L);
+        assertThat(lobby.tail().messages()).isEqualTo(store.log(lobby.name()));
+        assertThat(lobby.tail().at(2)).isInstanceOf(Post.Tombstone.class);
+    }
+
+    @Test
+    void an_order_that_comes_to_nothing_is_shown_to_nobody() {
+        assertThat(get(writer.rule(lobby, new Order.Remove(lobby.name(), List.of(1L))))).isEmpty();
+
+        assertThat(heard.ruled(lobby)).isEmpty();
+        assertThat(lobby.tail().head()).isZero();
+    }
+
+    /// Also what waited in the queue when it was ruled.
+    @Test
+    void behind_a_ruling_nothing_is_said_against_it() {
+        var hold = store.holdCommit();
+        var before = say(lobby, "before");
+        hold.awaitArrival();
+        writer.rule(lobby, new Order.Mute(lobby.name(), ann, "ann", null));
+        var muted = say(lobby, "after");
+        var elsewhere = say(garden, "elsewhere");
+        writer.rule(lobby, new Order.Unmute(lobby.name(), ann));
+        var again = say(lobby, "again");
+
+        hold.release();
+        settle();
+
+        assertThat(outcome(before)).isEqualTo(said(lobby, 1));
+        assertThat(refusal(muted)).isEqualTo(Refusal.Code.MUTED);
+        assertThat(outcome(elsewhere)).isEqualTo(said(garden, 1));
+        assertThat(outcome(again)).isEqualTo(said(lobby, 4));
+        assertThat(texts(heard.said(lobby))).containsExactly("before", "again");
+        assertThat(done).as("every draft gives its room back").hasValue(4);
+    }
+
+    @Test
+    void a_room_that_is_read_only_or_closed_takes_nothing() {
+        get(writer.rule(lobby, new Order.Turn(lobby.name(), Mode.READ_ONLY)));
+        assertThat(refusal(say(lobby, "hello"))).isEqualTo(Refusal.Code.READ_ONLY);
+
+        get(writer.rule(lobby, new Order.Turn(lobby.name(), Mode.CLOSED)));
+        assertThat(refusal(say(lobby, "hello"))).isEqualTo(Refusal.Code.CLOSED);
+
+        get(writer.rule(lobby, new Order.Turn(lobby.name(), Mode.OPEN)));
+        assertThat(outcome(say(lobby, "hello"))).isEqualTo(said(lobby, 4));
+    }
+
+    @Test
+    void an_order_that_could_not_be_saved_changes_nothing() {
+        store.failCommit(full());
+
+        var ruling = writer.rule(lobby, new Order.Turn(lobby.name(), Mode.CLOSED));
+
+        assertThatThrownBy(() -> get(ruling)).hasRootCauseInstanceOf(Refused.class);
+        assertThat(lobby.standing()).isEqualTo(Standing.CLEAR);
+        assertThat(heard.ruled(lobby)).isEmpty();
+        assertThat(outcome(say(lobby, "hello"))).isEqualTo(said(lobby, 1));
     }
 
     @Test
@@ -371,7 +513,7 @@ class WriterTest {
 
     private CompletableFuture<Outcome> say(Room room, String text, @Nullable String key) {
         var reply = new CompletableFuture<Outcome>();
-        writer.say(room, draft(room, text, key), reply::complete, done::incrementAndGet);
+        writer.say(room, draft(room, text, key), null, reply::complete, done::incrementAndGet);
         return reply;
     }
 
@@ -384,7 +526,12 @@ class WriterTest {
     }
 
     private Outcome said(Room room, int number) {
-        return new Outcome.Said(store.log(room.name()).get(number - 1));
+        return new Outcome.Said(
+                store.log(room.name()).stream()
+                        .filter(post -> post.number() == number)
+                        .map(Message.class::cast)
+                        .findFirst()
+                        .orElseThrow());
     }
 
     /// Waits until all that was handed over has been shown.

@@ -51,6 +51,11 @@ final class Scribe implements AutoCloseable {
                 folder, Stream.of("bash", "-c", "ulimit -S -f " + kib + " && exec \"$@\"", "bash"));
     }
 
+    /// One that another program starts and looks at.
+    static Scribe under(List<String> program, Path folder) throws IOException {
+        return new Scribe(folder, program.stream());
+    }
+
     private Scribe(Path folder, Stream<String> launcher) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command =

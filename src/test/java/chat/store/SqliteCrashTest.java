@@ -3,6 +3,7 @@ package chat.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.room.Message;
+import chat.room.Post;
 import chat.room.RoomName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -148,9 +149,12 @@ class SqliteCrashTest {
     /// @return the lobby's last number
     private static long check(Path folder, long acknowledged, String when) throws Exception {
         List<Message> lobby;
-        List<Message> garden;
+        List<Post> garden;
         try (var store = SqliteStore.open(folder, InstantSource.system())) {
-            lobby = store.after(new RoomName("lobby"), 0, Integer.MAX_VALUE);
+            lobby =
+                    store.after(new RoomName("lobby"), 0, Integer.MAX_VALUE).stream()
+                            .map(Message.class::cast)
+                            .toList();
             garden = store.after(new RoomName("garden"), 0, Integer.MAX_VALUE);
         }
         long last = lobby.isEmpty() ? 0 : lobby.getLast().number();

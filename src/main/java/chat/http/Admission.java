@@ -1,0 +1,75 @@
+package chat.http;
+
+import chat.room.Source;
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Counts open connections, so that no stranger can take them all. Who is over a limit is told to
+/// come back later instead of being taken in and sent away.
+public final class Admission {
+
+    /// Descriptors kept for files, the database, and for whoever asks how the server is.
+    private static final long RESERVED = 256;
+
+    /// How many connections more are taken, to be told that there is no room, or how the server is.
+    /// The rest of the descriptors is for files: without one nothing can be kept.
+    static final int GUESTS = 128;
+
+    private final AtomicInteger open = new AtomicInteger();
+    private final ConcurrentHashMap<Source, Integer> bySource = new ConcurrentHashMap<>();
+    private final long most;
+    private final int perSource;
+
+    /// @param perSource how many from one source; [Integer#MAX_VALUE] for any number. The total is
+    ///   limited by the descriptors there are
+    public Admission(int perSource) {
+        this(perSource, descriptors() - RESERVED);
+    }
+
+    Admission(int perSource, long most) {
+        this.perSource = perSource;
+        this.most = most;
+    }
+
+    /// Counts a connection in; each one needs one [#leave].
+    ///
+    /// @return whether there is room for it
+    public boolean enter() {
+        return open.incrementAndGet() <= most;
+    }
+
+    /// Whether there are so many that one more cannot even be told so.
+    public boolean isOverrun() {
+        return open.get() > most + GUESTS;
+    }
+
+    public void leave() {
+        open.decrementAndGet();
+    }
+
+    /// Counts a connection from there in; each one needs one [#leave(Source)]. Of what came through
+    /// a proxy only the sockets are counted: it uses its other connections for everybody.
+    ///
+    /// @return whether there is room for it
+    public boolean enter(Source source) {
+        return bySource.merge(source, 1, Integer::sum) <= perSource;
+    }
+
+    public void leave(Source source) {
+        bySource.computeIfPresent(source, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    /// How many are open.
+    public int open() {
+        return open.get();
+    }
+
+    private static long descriptors() {
+        return ManagementFactory.getOperatingSystemMXBean()
+                        instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Integer.MAX_VALUE;
+    }
+}

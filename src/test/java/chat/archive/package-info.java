@@ -1,0 +1,4 @@
+@NullMarked
+package chat.archive;
+
+import org.jspecify.annotations.NullMarked;
