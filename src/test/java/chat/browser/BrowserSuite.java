@@ -47,13 +47,7 @@ abstract class BrowserSuite {
                         .chromium()
                         .launch(
                                 new BrowserType.LaunchOptions()
-                                        .setExecutablePath(
-                                                Path.of(
-                                                        program(
-                                                                "CHROMIUM",
-                                                                "chromium",
-                                                                "chromium-browser",
-                                                                "google-chrome")))
+                                        .setExecutablePath(Path.of(chromium()))
                                         .setArgs(
                                                 List.of(
                                                         "--no-sandbox",
@@ -122,6 +116,10 @@ abstract class BrowserSuite {
         var tab = new Tab(context.newPage(), origin);
         tabs.add(tab);
         return tab;
+    }
+
+    static String chromium() {
+        return program("CHROMIUM", "chromium", "chromium-browser", "google-chrome");
     }
 
     /// A program named by the environment, as by bin/ci, or found on the PATH.

@@ -54,6 +54,23 @@ final class ChatServer implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
+    /// SIGSTOP: the process is there, and does nothing.
+    void stop() throws IOException {
+        signal("STOP");
+    }
+
+    /// SIGCONT.
+    void goOn() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .onExit()
+                .join();
+    }
+
     /// Starts it again after it was killed, on the same port and folder.
     void restart() throws IOException {
         process = launch(port);
@@ -77,7 +94,10 @@ final class ChatServer implements AutoCloseable {
         command.add(Objects.requireNonNull(System.getProperty("chat.jar"), "expected chat.jar"));
         command.addAll(List.of("--port", "" + wanted));
         command.addAll(List.of("--data", home.resolve("data").toString()));
-        command.addAll(List.of("--limits", "off", "--time-zone", "UTC"));
+        command.addAll(List.of("--time-zone", "UTC"));
+        if (!options.contains("--limits")) {
+            command.addAll(List.of("--limits", "off"));
+        }
         command.addAll(options);
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(home.resolve("err").toFile()))

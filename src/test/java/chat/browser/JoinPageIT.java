@@ -46,7 +46,7 @@ final class JoinPageIT extends BrowserSuite {
     }
 
     @Test
-    void a_name_that_is_in_use_is_explained_and_everything_typed_still_there() {
+    void a_name_that_is_in_use_is_explained_and_a_free_one_is_typed_in() {
         visitor().join("lobby2", "ann");
         var other = visitor().mayComplainOf("422");
         other.open("/");
@@ -55,7 +55,7 @@ final class JoinPageIT extends BrowserSuite {
         other.button("Join").click();
         assertThat(other.page().locator("#name-problem")).containsText("ann");
         assertThat(other.page().getByLabel("Room")).hasValue("lobby2");
-        assertThat(other.page().getByLabel("Username")).hasValue("ann");
+        assertThat(other.page().getByLabel("Username")).hasValue("ann 2");
         assertThat(other.page().getByLabel("Username")).isFocused();
     }
 

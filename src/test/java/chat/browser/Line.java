@@ -19,6 +19,7 @@ final class Line implements AutoCloseable {
     private final int serverPort;
     private final ServerSocket entrance;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> forgotten = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService post =
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("post").factory());
 
@@ -49,6 +50,12 @@ final class Line implements AutoCloseable {
     /// From now on the browser's connections stay open, but nothing reaches the server.
     void loseQuestions() {
         questionsLost = true;
+    }
+
+    /// From now on nothing goes either way on the connections there are, and nobody is told; new
+    /// ones are whole. So does a router that was switched on anew.
+    void forget() {
+        forgotten.addAll(sockets);
     }
 
     /// Cuts all connections; new ones are whole.
@@ -87,7 +94,7 @@ final class Line implements AutoCloseable {
             var buffer = new byte[16_384];
             int length;
             while ((length = browser.getInputStream().read(buffer)) >= 0) {
-                if (!questionsLost) {
+                if (!questionsLost && !forgotten.contains(browser)) {
                     server.getOutputStream().write(buffer, 0, length);
                 }
             }
@@ -107,7 +114,7 @@ final class Line implements AutoCloseable {
             var buffer = new byte[16_384];
             int length;
             while ((length = server.getInputStream().read(buffer)) >= 0) {
-                if (!answersLost) {
+                if (!answersLost && !forgotten.contains(browser)) {
                     var piece = Arrays.copyOf(buffer, length);
                     later(() -> browser.getOutputStream().write(piece), browser);
                 }

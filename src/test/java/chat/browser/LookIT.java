@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,9 @@ final class LookIT extends BrowserSuite {
 
     private static final int BUDGET_BYTES = 30_000;
     private static final int BUDGET_REQUESTS = 5;
+
+    private static final LocatorAssertions.IsInViewportOptions WHOLE =
+            new LocatorAssertions.IsInViewportOptions().setRatio(1);
 
     private static final String BRIGHTNESS =
             """
@@ -69,9 +73,13 @@ final class LookIT extends BrowserSuite {
         assertThat(ann.page().getByLabel("Not sent")).isVisible();
         faults.addAll(axe(ann, "refused message"));
         ann.button("Several lines").click();
-        assertThat(ann.page().locator("#out textarea")).isVisible();
+        assertThat(ann.page().locator("#out textarea[name=message]")).isVisible();
         ann.button("Change name").click();
         faults.addAll(axe(ann, "changing the name"));
+        ann.page().keyboard().press("Escape");
+        ann.button("Invite").click();
+        assertThat(ann.page().getByAltText("QR code")).isVisible();
+        faults.addAll(axe(ann, "inviting others"));
         var reader = visitor(new Browser.NewContextOptions().setColorScheme(scheme));
         faults.addAll(axe(reader.open(path).live(), "room as reader"));
         faults.addAll(axe(ann.open(path + "/2").live(), "permalink"));
@@ -125,11 +133,25 @@ final class LookIT extends BrowserSuite {
         assertThat(ann.bodies()).hasCount(3);
         fits(ann);
         ann.button("Several lines").click();
-        assertThat(ann.page().locator("#out textarea")).isVisible();
+        assertThat(ann.page().locator("#out textarea[name=message]")).isVisible();
         fits(ann);
         ann.button("Rooms and settings").click();
         assertThat(ann.button("Change name")).isVisible();
         fits(ann);
+        ann.button("Invite").click();
+        assertThat(ann.page().getByAltText("QR code")).isInViewport(WHOLE);
+        fits(ann);
+    }
+
+    @Test
+    void the_qr_code_can_be_seen_whole_on_a_phone_held_sideways() {
+        var ann = visitor(new Browser.NewContextOptions().setViewportSize(568, 320));
+        ann.join("W".repeat(64), "ann");
+        ann.button("Rooms and settings").click();
+        ann.button("Invite").click();
+        var code = ann.page().getByAltText("QR code");
+        code.scrollIntoViewIfNeeded();
+        assertThat(code).isInViewport(WHOLE);
     }
 
     @Test
@@ -208,7 +230,7 @@ final class LookIT extends BrowserSuite {
         assertThat((int) tab.page().evaluate("document.documentElement.scrollWidth"))
                 .as("width of " + tab.page().url())
                 .isLessThanOrEqualTo(320);
-        for (var part : Set.of("#sc", ".chat", "#say", "#rail")) {
+        for (var part : Set.of("#sc", ".chat", "#say", "#rail", "#invite")) {
             var wide = "e => e.scrollWidth - e.clientWidth";
             if (tab.page().locator(part).count() > 0) {
                 assertThat((int) tab.page().locator(part).evaluate(wide)).as(part).isZero();

@@ -108,7 +108,12 @@ final class Tab {
 
     /// What one types into.
     Locator box() {
-        return page.locator("#out > :first-child [name=message]");
+        return page.locator("#out > :not(.spare):not(:not(.spare) ~ *) [name=message]");
+    }
+
+    /// The box, and above it what was sent and is not known to be kept.
+    Locator forms() {
+        return page.locator("#out > form:not(.spare)");
     }
 
     /// What was said, as far as the page shows it.

@@ -35,7 +35,7 @@ final class TalkIT extends BrowserSuite {
         for (var tab : List.of(ann, bob, eve)) {
             tab.shows("hello", "hi", "hey", "at once", "at once", "at once");
             assertThat(tab.numbers()).containsExactly(1, 2, 3, 4, 5, 6);
-            assertThat(tab.page().locator("#out > form")).hasCount(1);
+            assertThat(tab.forms()).hasCount(1);
         }
         assertThat(bob.page().locator("#log .msg b").allTextContents())
                 .isEqualTo(ann.page().locator("#log .msg b").allTextContents())
@@ -127,6 +127,32 @@ final class TalkIT extends BrowserSuite {
     }
 
     @Test
+    void who_scrolled_to_the_very_end_stays_there_however_high_the_talk_is()
+            throws InterruptedException {
+        fill("end", 50);
+        var ann = visitor().join("end", "ann");
+        var scroller = ann.page().locator("#sc");
+        try (var bot = new Bot(server(), "end", "bot2")) {
+            // A line is not a whole number of pixels high, so each of these ends at another
+            // fraction: at about half of them a browser may scroll one pixel further than 0.
+            // It notices being at the end one frame after the scroll, and styles by it in the next.
+            for (int n = 1; n <= 8; n++) {
+                scroller.evaluate("s => s.scrollTop = -40");
+                scroller.evaluate(
+                        """
+                        async s => {
+                          s.scrollTop = s.scrollHeight;
+                          for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+                        }
+                        """);
+                bot.say("fresh " + n);
+                assertThat(ann.bodies().last()).hasText("fresh " + n);
+                assertThat(ann.page().locator("#end")).isInViewport();
+            }
+        }
+    }
+
+    @Test
     void hostile_texts_are_shown_as_they_were_typed() {
         var ann = visitor().join("hostile", "ann");
         var bob = visitor().join("hostile", "bob");
@@ -164,7 +190,7 @@ final class TalkIT extends BrowserSuite {
         var ann = visitor().join("lines", "ann");
         ann.box().fill("one");
         ann.button("Several lines").click();
-        assertThat(ann.page().locator("#out textarea")).hasValue("one");
+        assertThat(ann.page().locator("#out textarea[name=message]")).hasValue("one");
         ann.box().focus();
         ann.page().keyboard().press("Control+End");
         ann.page().keyboard().press("Enter");
@@ -173,7 +199,7 @@ final class TalkIT extends BrowserSuite {
         ann.button("Send").click();
         assertThat(ann.bodies()).hasCount(1);
         assertThat(ann.bodies().innerText()).isEqualTo("one\ntwo");
-        assertThat(ann.page().locator("#out textarea")).hasValue("");
+        assertThat(ann.page().locator("#out textarea[name=message]")).hasValue("");
         ann.box().fill("three");
         ann.button("One line").click();
         assertThat(ann.page().locator("#out input[name=message]")).hasValue("three");
@@ -248,8 +274,11 @@ final class TalkIT extends BrowserSuite {
         rename.getByLabel("Username").press("Enter");
         assertThat(rename.locator("output")).containsText("bob");
         assertThat(rename).isVisible();
-        assertThat(rename.getByLabel("Username")).hasValue("bob");
         assertThat(ann.page().locator("#me b")).hasText("ann");
+        assertThat(rename.getByLabel("Username")).hasValue("bob 2");
+        assertThat(rename.getByLabel("Username")).isFocused();
+        rename.getByLabel("Username").press("Enter");
+        assertThat(ann.page().locator("#me b")).hasText("bob 2");
     }
 
     @Test

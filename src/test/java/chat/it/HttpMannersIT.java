@@ -362,6 +362,12 @@ class HttpMannersIT {
                 assertThat(reply.has(name)).as(what + ": " + name).isTrue();
             }
             assertThat(reply.header("x-content-type-options")).as(what).isEqualTo("nosniff");
+            assertThat(reply.header("cross-origin-resource-policy"))
+                    .as(what)
+                    .isEqualTo("same-origin");
+            assertThat(reply.header("cross-origin-opener-policy"))
+                    .as(what)
+                    .isEqualTo("same-origin");
             assertThat(reply.header("referrer-policy"))
                     .as(what)
                     .isIn("no-referrer", "same-origin", "strict-origin");

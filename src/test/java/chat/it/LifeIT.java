@@ -34,14 +34,17 @@ class LifeIT {
             assertThat(line.group(2)).isEqualTo(server.dataFolder().toString());
             assertThat(Files.isDirectory(server.dataFolder())).isTrue();
             assertThat(new Visitor(server).get("/").status()).isEqualTo(200);
-            assertThat(server.stderr()).isEmpty();
+            assertThat(server.stderr())
+                    .hasLineCount(1)
+                    .contains(" INFO Simple Chat ", ", port " + server.port() + ", by HTTP;")
+                    .contains(server.dataFolder().toString(), " bytes; limits on.");
         }
     }
 
     @Test
     void running_without_limits_comes_with_a_warning() throws IOException {
         try (var server = RunningServer.startWithoutLimits()) {
-            assertThat(server.stderr()).containsIgnoringCase("limits").hasLineCount(1);
+            assertThat(server.stderr()).contains(" WARNING Limits ").hasLineCount(2);
         }
     }
 
@@ -113,6 +116,25 @@ class LifeIT {
         assertComplaint(ended, "perhaps");
     }
 
+    @Test
+    void a_printed_config_file_starts_the_server_that_printed_it(@TempDir Path folder)
+            throws Exception {
+        int port = RunningServer.freePort();
+        var data = folder.resolve("data").toString();
+        var printed = Jar.run(Map.of("CHAT_PORT", "" + port), "--data", data, "--print-config");
+        assertThat(printed.status()).isZero();
+        assertThat(printed.err()).isEmpty();
+        var file = Files.writeString(folder.resolve("chat.conf"), printed.out());
+
+        assertThat(readyLine(Map.of(), "--config", file.toString()))
+                .startsWith(
+                        "Simple Chat is ready at http://127.0.0.1:"
+                                + port
+                                + " (data in "
+                                + data
+                                + ",");
+    }
+
     // ---- not starting
 
     @Test
@@ -164,10 +186,20 @@ class LifeIT {
 
         var ended = Jar.run(Map.of(), all.toArray(String[]::new));
 
-        assertComplaint(
-                ended,
-                options.split(" ", -1)[
-                        options.equals("--port") || options.equals("start") ? 0 : 1]);
+        var words = options.split(" ", -1);
+        boolean isUnknown = words[0].equals("--prot");
+        assertComplaint(ended, isUnknown ? words[0] : words[words.length - 1]);
+    }
+
+    @Test
+    void a_wrong_line_of_the_config_file_is_told_by_its_number(@TempDir Path folder)
+            throws Exception {
+        var file = Files.writeString(folder.resolve("chat.conf"), "# mine\n\nport = eighty\n");
+
+        var ended = Jar.run(Map.of(), "--config", file.toString());
+
+        assertComplaint(ended, "line 3 of " + file);
+        assertThat(ended.err()).contains("--port", "eighty", "65535");
     }
 
     @Test
@@ -220,11 +252,65 @@ class LifeIT {
         }
     }
 
+    /// As on every deploy: the bounds are far wider than what it takes, because the two thousand
+    /// are read one after the other here, on a machine that may be busy.
+    @Test
+    void two_thousand_people_are_told_of_a_restart_and_all_come_back() throws Exception {
+        int rooms = 20;
+        int each = 100;
+        var names = new ArrayList<String>();
+        for (int room = 1; room <= rooms; room++) {
+            for (int person = 1; person <= each; person++) {
+                names.add("room " + room + "/person " + person);
+            }
+        }
+        try (var server = RunningServer.startWithoutLimits()) {
+            var people = join(server, names);
+
+            server.askToStop();
+            long asked = System.nanoTime();
+            for (var person : people) {
+                assertThat(person.awaitClose()).isEqualTo(1012);
+                person.close();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - asked).plus(server.stop()))
+                    .isLessThan(Duration.ofSeconds(10));
+            server.restart();
+            long back = System.nanoTime();
+            people = join(server, names);
+            for (int room = 0; room < rooms; room++) {
+                people.get(room * each).say("all here?");
+            }
+            for (var person : people) {
+                person.await("</b>: all here?");
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - back))
+                    .isLessThan(Duration.ofSeconds(30));
+            for (var person : people) {
+                person.close();
+            }
+        }
+    }
+
+    /// @param names of rooms and people: `room/person`
+    private static List<WsClient> join(RunningServer server, List<String> names)
+            throws IOException {
+        var people = new ArrayList<WsClient>();
+        for (var name : names) {
+            var parts = name.split("/", 2);
+            people.add(WsClient.join(server, parts[0], parts[1]));
+        }
+        return people;
+    }
+
     @Test
     void it_ends_as_quickly_with_nobody_there() throws IOException {
         try (var server = RunningServer.start()) {
             assertThat(server.stop()).isLessThan(Duration.ofSeconds(2));
-            assertThat(server.stderr()).isEmpty();
+            assertThat(server.stderr())
+                    .hasLineCount(3)
+                    .contains(" INFO Stopping.", " INFO Stopped.");
         }
     }
 

@@ -3,6 +3,7 @@ package chat.it;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -10,11 +11,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /// One TCP connection to a server, on which anything can be sent, HTTP or not. Reads answers one at
 /// a time, so that what is pipelined can be told apart.
@@ -27,26 +32,73 @@ final class RawConnection implements AutoCloseable {
     private final InputStream in;
 
     private RawConnection(Socket socket) throws IOException {
+        this(socket, socket.getInputStream());
+    }
+
+    private RawConnection(Socket socket, InputStream in) {
         this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream());
+        this.in = new BufferedInputStream(in);
     }
 
     static RawConnection to(RunningServer server) throws IOException {
-        return connected(server, new Socket());
+        return connected(server.port(), new Socket());
+    }
+
+    /// One to that port of this machine.
+    static RawConnection toPort(int port) throws IOException {
+        return connected(port, new Socket());
     }
 
     /// One whose operating system holds little of what was not read.
     static RawConnection withSmallWindow(RunningServer server, int bytes) throws IOException {
         var socket = new Socket();
         socket.setReceiveBufferSize(bytes);
-        return connected(server, socket);
+        return connected(server.port(), socket);
     }
 
-    private static RawConnection connected(RunningServer server, Socket socket) throws IOException {
-        socket.setTcpNoDelay(true);
+    /// One that speaks TLS, after the handshake.
+    ///
+    /// @param versions such as `TLSv1.3`; none for the usual ones
+    static RawConnection secure(RunningServer server, SSLContext trust, String... versions)
+            throws IOException {
+        var socket = (SSLSocket) trust.getSocketFactory().createSocket();
+        if (versions.length > 0) {
+            socket.setEnabledProtocols(versions);
+        }
         socket.setSoTimeout(SILENCE_MILLIS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        socket.startHandshake();
         return new RawConnection(socket);
+    }
+
+    /// Who speaks TLS at the other end.
+    X509Certificate certificate() throws IOException {
+        return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
+    }
+
+    /// Asks for another handshake of TLS; whether the server agrees shows when something is read.
+    void shakeHandsAgain() throws IOException {
+        ((SSLSocket) socket).startHandshake();
+    }
+
+    /// One over a thin line: so many bytes a second come through, and what does not fit waits at
+    /// the server's end.
+    static RawConnection overThinLine(RunningServer server, int bytesPerSecond) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4 * 1024);
+        connect(server.port(), socket);
+        return new RawConnection(socket, new ThinLine(socket.getInputStream(), bytesPerSecond));
+    }
+
+    private static RawConnection connected(int port, Socket socket) throws IOException {
+        connect(port, socket);
+        return new RawConnection(socket);
+    }
+
+    private static void connect(int port, Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(SILENCE_MILLIS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     /// Sends the lines as they are, each with the line end of HTTP, and an empty one behind them.
@@ -81,6 +133,11 @@ final class RawConnection implements AutoCloseable {
         } catch (java.net.SocketException reset) {
             return true;
         }
+    }
+
+    /// Sends the end of what we say, and goes on reading.
+    void sayNoMore() throws IOException {
+        socket.shutdownOutput();
     }
 
     /// Ends the connection as a crash or a lost network does: with a reset.
@@ -157,5 +214,35 @@ final class RawConnection implements AutoCloseable {
             line.write(b);
         }
         return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+    }
+
+    /// Lets so many bytes a second through.
+    private static final class ThinLine extends FilterInputStream {
+
+        private static final int PIECE = 4 * 1024;
+
+        private final long nanosPerByte;
+        private long free = System.nanoTime();
+
+        ThinLine(InputStream in, int bytesPerSecond) {
+            super(in);
+            nanosPerByte = 1_000_000_000 / bytesPerSecond;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            for (long wait = free - System.nanoTime(); wait > 0; wait = free - System.nanoTime()) {
+                LockSupport.parkNanos(wait);
+            }
+            int count = super.read(bytes, from, Math.min(length, PIECE));
+            free = Math.max(free, System.nanoTime()) + Math.max(0, count) * nanosPerByte;
+            return count;
+        }
     }
 }

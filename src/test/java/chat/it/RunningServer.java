@@ -31,16 +31,34 @@ final class RunningServer implements AutoCloseable {
 
     private final Path home;
     private final Map<String, String> environment;
+
+    /// What stands before the program's own command.
+    private final List<String> wrapping;
+
     private final List<String> options;
     private Process process;
     private String readyLine;
     private int port;
 
-    private RunningServer(Map<String, String> environment, List<String> options)
+    private RunningServer(
+            Map<String, String> environment, List<String> options, @Nullable Path data)
+            throws IOException {
+        this(List.of(), environment, options, data);
+    }
+
+    private RunningServer(
+            List<String> wrapping,
+            Map<String, String> environment,
+            List<String> options,
+            @Nullable Path data)
             throws IOException {
         this.home = Files.createTempDirectory("chat-it");
+        this.wrapping = wrapping;
         this.environment = environment;
         this.options = options;
+        if (data != null) {
+            Files.move(data, dataFolder());
+        }
         try {
             // The address that is printed is the public one, if there is one: then we have to know
             // the port before.
@@ -58,14 +76,33 @@ final class RunningServer implements AutoCloseable {
 
     /// As most people run it.
     static RunningServer start(String... options) throws IOException {
-        return new RunningServer(Map.of(), List.of(options));
+        return new RunningServer(Map.of(), List.of(options), null);
+    }
+
+    /// As most people run it, with so much memory for the heap, such as `64m`.
+    static RunningServer startOfSize(String heap, String... options) throws IOException {
+        return new RunningServer(Map.of("JDK_JAVA_OPTIONS", "-Xmx" + heap), List.of(options), null);
+    }
+
+    /// As [#startOfSize], with so few descriptors for its connections and files.
+    static RunningServer startWithDescriptors(int most, String heap) throws IOException {
+        return new RunningServer(
+                List.of("sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"),
+                Map.of("JDK_JAVA_OPTIONS", "-Xmx" + heap),
+                List.of(),
+                null);
+    }
+
+    /// With data that is there already, which becomes this server's.
+    static RunningServer startWith(Path data) throws IOException {
+        return new RunningServer(Map.of(), List.of(), data);
     }
 
     /// Without limits of rate and count, for tests that talk faster than people.
     static RunningServer startWithoutLimits(String... options) throws IOException {
         var all = new ArrayList<>(List.of("--limits", "off"));
         all.addAll(List.of(options));
-        return new RunningServer(Map.of(), all);
+        return new RunningServer(Map.of(), all, null);
     }
 
     /// A port that was free a moment ago.
@@ -77,6 +114,10 @@ final class RunningServer implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     String origin() {
@@ -136,8 +177,9 @@ final class RunningServer implements AutoCloseable {
         var all =
                 new ArrayList<>(List.of("--port", "" + wanted, "--data", dataFolder().toString()));
         all.addAll(options);
-        return Jar.command(environment, all)
-                .redirectError(ProcessBuilder.Redirect.appendTo(home.resolve("err").toFile()))
+        var command = Jar.command(environment, all);
+        command.command().addAll(0, wrapping);
+        return command.redirectError(ProcessBuilder.Redirect.appendTo(home.resolve("err").toFile()))
                 .start();
     }
 

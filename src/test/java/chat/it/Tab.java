@@ -72,6 +72,26 @@ final class Tab implements AutoCloseable {
         resumeAfter(cursor());
     }
 
+    /// Goes live as a browser does, which says whether its window is in front.
+    void resumeLooking(String gaze, String read) throws IOException {
+        resumeLooking(cursor(), gaze, read);
+    }
+
+    private void resumeLooking(String held, String gaze, String read) throws IOException {
+        send(
+                "{\"type\":\"resume\",\"after\":%s,\"gaze\":%s,\"read\":%s}"
+                        .formatted(WsClient.json(held), WsClient.json(gaze), WsClient.json(read)));
+    }
+
+    /// Sends a frame without anything but its kind.
+    void tell(String type) throws IOException {
+        send("{\"type\":" + WsClient.json(type) + "}");
+    }
+
+    private void send(String json) throws IOException {
+        socket.send(json);
+    }
+
     void resumeAfter(String cursor) throws IOException {
         socket.send(
                 "{\"type\":\"resume\",\"after\":"
@@ -115,6 +135,20 @@ final class Tab implements AutoCloseable {
         resumeAfter(held);
     }
 
+    /// As [#comeBack], on that connection.
+    void comeBackOn(RawConnection connection) throws IOException {
+        var held = cursor();
+        socket = connect(connection, visitor, server, page);
+        resumeAfter(held);
+    }
+
+    /// As [#comeBack], as a browser does it.
+    void comeBackLooking(String gaze, String read) throws IOException {
+        var held = cursor();
+        socket = connect(visitor, server, page);
+        resumeLooking(held, gaze, read);
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
@@ -122,11 +156,18 @@ final class Tab implements AutoCloseable {
 
     private static WsClient connect(Visitor visitor, RunningServer server, Html page)
             throws IOException {
+        return connect(RawConnection.to(server), visitor, server, page);
+    }
+
+    private static WsClient connect(
+            RawConnection connection, Visitor visitor, RunningServer server, Html page)
+            throws IOException {
         var address =
                 page.one("a connection", element -> element.has("hx-ws:connect"))
                         .attributes()
                         .getOrDefault("hx-ws:connect", "");
         return WsClient.open(
+                connection,
                 server,
                 address,
                 "Origin: " + server.origin(),

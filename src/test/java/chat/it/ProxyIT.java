@@ -1,0 +1,311 @@
+package chat.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The proxies of `docs/proxies`, as they stand there, in front of the packaged server: over HTTPS,
+/// with cookies, forms and sockets.
+class ProxyIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String PASSWORD = "changeit";
+
+    @TempDir private Path folder;
+
+    @Test
+    void people_talk_behind_caddy() throws Exception {
+        try (var chat = new Behind()) {
+            var config =
+                    "{\n\tadmin off\n\tauto_https disable_redirects\n\tlocal_certs\n\tskip_install_trust\n}\n"
+                            + chat.example("Caddyfile")
+                                    .replace("chat.example.org {", chat.publicUrl + " {");
+            var file = Files.writeString(folder.resolve("Caddyfile"), config);
+            var command =
+                    new ProcessBuilder(
+                            program("caddy"),
+                            "run",
+                            "--adapter",
+                            "caddyfile",
+                            "--config",
+                            file.toString());
+            command.environment().put("XDG_DATA_HOME", folder.toString());
+            command.environment().put("XDG_CONFIG_HOME", folder.toString());
+            command.environment().put("HOME", folder.toString());
+
+            try (var proxy = new Proxy(command, chat.port, folder)) {
+                chat.assertTalk(proxy);
+            }
+        }
+    }
+
+    @Test
+    void people_talk_behind_nginx() throws Exception {
+        try (var chat = new Behind()) {
+            certificate();
+            var server =
+                    chat.example("nginx.conf")
+                            .replace("listen 443", "listen 127.0.0.1:" + chat.port)
+                            .replace("server_name chat.example.org", "server_name localhost")
+                            .replace("/etc/ssl/chat.example.org", folder.resolve("c").toString());
+            var config =
+                    """
+                    daemon off;
+                    pid %1$s/pid;
+                    error_log stderr;
+                    events {}
+                    http {
+                        access_log off;
+                        client_body_temp_path %1$s/body;
+                        proxy_temp_path %1$s/proxy;
+                        fastcgi_temp_path %1$s/fastcgi;
+                        uwsgi_temp_path %1$s/uwsgi;
+                        scgi_temp_path %1$s/scgi;
+                        %2$s
+                    }
+                    """
+                            .formatted(folder, server);
+            var file = Files.writeString(folder.resolve("nginx.conf"), config);
+            var command =
+                    new ProcessBuilder(
+                            program("nginx"), "-p", folder.toString(), "-c", file.toString());
+
+            try (var proxy = new Proxy(command, chat.port, folder)) {
+                chat.assertTalk(proxy);
+            }
+        }
+    }
+
+    /// Where `bin/ci` found it or put it.
+    private static String program(String name) {
+        return System.getenv().getOrDefault(name.toUpperCase(Locale.ROOT), name);
+    }
+
+    /// A certificate of our own for localhost, as `c.crt` and `c.key`.
+    private void certificate() throws Exception {
+        var store = folder.resolve("keys.p12");
+        var made =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                "chat",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=localhost",
+                                "-ext",
+                                "san=dns:localhost",
+                                "-storetype",
+                                "PKCS12",
+                                "-keystore",
+                                store.toString(),
+                                "-storepass",
+                                PASSWORD)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("keytool.log").toFile())
+                        .start();
+        assertThat(made.waitFor()).isZero();
+        var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        pem("c.crt", "CERTIFICATE", keys.getCertificate("chat").getEncoded());
+        pem("c.key", "PRIVATE KEY", keys.getKey("chat", PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private void pem(String name, String what, byte[] der) throws IOException {
+        var lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        Files.writeString(
+                folder.resolve(name),
+                "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n");
+    }
+
+    /// A proxy that accepts connections.
+    private static final class Proxy implements AutoCloseable {
+        private final Process process;
+        private final Path log;
+
+        Proxy(ProcessBuilder command, int port, Path folder) throws Exception {
+            log = folder.resolve("proxy.log");
+            process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (!accepts(port)) {
+                if (!process.isAlive() || System.nanoTime() > end) {
+                    throw new AssertionError("expected the proxy to start but it said: " + said());
+                }
+                // Ends at once when the proxy does.
+                process.waitFor(20, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        String said() throws IOException {
+            return Files.readString(log);
+        }
+
+        private static boolean accepts(int port) {
+            try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return true;
+            } catch (IOException notYet) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            process.onExit().join();
+        }
+    }
+
+    /// A server that is told how browsers reach it, and a browser there.
+    private static final class Behind implements AutoCloseable {
+        final int port = RunningServer.freePort();
+        final String publicUrl = "https://localhost:" + port;
+        private final RunningServer server = RunningServer.start("--public-url", publicUrl);
+        private final HttpClient browser =
+                HttpClient.newBuilder()
+                        .sslContext(trusting())
+                        .cookieHandler(new CookieManager())
+                        .followRedirects(HttpClient.Redirect.NORMAL)
+                        .connectTimeout(PATIENCE)
+                        .build();
+
+        Behind() throws Exception {}
+
+        /// The file in the documents, with our server's port.
+        String example(String name) throws IOException {
+            return Files.readString(Path.of("docs", "proxies", name))
+                    .replace("127.0.0.1:8080", "127.0.0.1:" + server.port());
+        }
+
+        void assertTalk(Proxy proxy) throws Exception {
+            var page = get("/chat?room=lobby&name=ann");
+            assertThat(page.statusCode()).as(proxy.said()).isEqualTo(200);
+            assertThat(page.uri()).isEqualTo(URI.create(publicUrl + "/room/lobby"));
+
+            var heard = new Ear();
+            var bob =
+                    browser.newWebSocketBuilder()
+                            .header("Origin", publicUrl)
+                            .buildAsync(
+                                    URI.create(
+                                            publicUrl.replace("https", "wss") + "/chat/lobby/bob"),
+                                    heard)
+                            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            heard.await("bob");
+            assertThat(post("hello over https").statusCode()).isEqualTo(200);
+            heard.await("hello over https");
+            bob.sendText("{\"message\":\"and back\"}", true).get();
+            heard.await("and back");
+            assertThat(get("/room/lobby").body()).contains("hello over https", "and back");
+            bob.abort();
+        }
+
+        private HttpResponse<String> get(String path) throws Exception {
+            return browser.send(request(path).build(), BodyHandlers.ofString(UTF_8));
+        }
+
+        private HttpResponse<String> post(String message) throws Exception {
+            return browser.send(
+                    request("/room/lobby")
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .header("Origin", publicUrl)
+                            .POST(BodyPublishers.ofString("message=" + message.replace(' ', '+')))
+                            .build(),
+                    BodyHandlers.ofString(UTF_8));
+        }
+
+        private HttpRequest.Builder request(String path) {
+            return HttpRequest.newBuilder(URI.create(publicUrl + path))
+                    .header("Accept", "text/html")
+                    .timeout(PATIENCE);
+        }
+
+        @Override
+        public void close() throws IOException {
+            browser.shutdownNow();
+            server.close();
+        }
+    }
+
+    /// Collects what a socket brings.
+    private static final class Ear implements WebSocket.Listener {
+        private final LinkedBlockingQueue<String> texts = new LinkedBlockingQueue<>();
+
+        void await(String part) throws InterruptedException {
+            var text = texts.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            while (text != null && !text.contains(part)) {
+                text = texts.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+            assertThat(text).contains(part);
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(
+                WebSocket socket, CharSequence data, boolean last) {
+            texts.add(data.toString());
+            socket.request(1);
+            return null;
+        }
+    }
+
+    /// Takes any certificate: the proxies' are their own.
+    private static SSLContext trusting() throws Exception {
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new Anybody()}, new SecureRandom());
+        return context;
+    }
+
+    private static final class Anybody extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
