@@ -1,0 +1,2 @@
+/// Tests of the benchmark itself, whose sources are in `bench/src`.
+package bench;
