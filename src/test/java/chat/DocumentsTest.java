@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
 /// What the documents say and the code must not silently contradict.
 class DocumentsTest {
@@ -26,8 +24,8 @@ class DocumentsTest {
     @Test
     void the_readme_lists_exactly_the_options_there_are_and_their_variables() throws IOException {
         var options = new LinkedHashMap<String, String>();
-        for (var option : options()) {
-            options.put(option.longestName(), Options.variable(option.longestName()));
+        for (var option : Options.table()) {
+            options.put(option.longestName(), Options.variable(option));
         }
 
         var listed = new LinkedHashMap<String, String>();
@@ -39,18 +37,19 @@ class DocumentsTest {
     }
 
     @Test
-    void the_readme_says_the_defaults_that_options_have() throws IOException {
-        var said = new LinkedHashMap<String, String>();
-        table("README.md", "option").forEach(row -> said.put(bare(row.get(0)), bare(row.get(2))));
+    void the_readme_says_of_options_what_help_says_and_the_defaults_they_have() throws IOException {
+        var said = new LinkedHashMap<String, List<String>>();
+        table("README.md", "option").forEach(row -> said.put(bare(row.get(0)), row));
 
-        var fixed = options().stream().filter(option -> option.defaultValue() != null).toList();
-
-        assertThat(fixed).isNotEmpty();
-        assertThat(fixed)
-                .allSatisfy(option ->
-                        assertThat(said.get(option.longestName()))
-                                .as(option.longestName())
-                                .isEqualTo(option.defaultValue()));
+        for (var option : Options.table()) {
+            var row = said.getOrDefault(option.longestName(), List.of("", "", "", ""));
+            assertThat(bare(row.get(3))).isEqualTo(Options.paragraph(option));
+            if (option.defaultValue() != null) {
+                assertThat(bare(row.get(2)))
+                        .as(option.longestName())
+                        .isEqualTo(option.defaultValue());
+            }
+        }
     }
 
     @Test
@@ -59,6 +58,19 @@ class DocumentsTest {
         assertThat(limits).hasSizeGreaterThan(10);
         for (var row : limits) {
             assertThat(quantity(row.get(1))).as(row.get(0)).isEqualTo(constant(bare(row.get(2))));
+        }
+    }
+
+    @Test
+    void the_tests_that_the_security_document_names_are_there() throws IOException {
+        var promises = table("SECURITY.md", "number");
+        assertThat(promises).hasSizeGreaterThan(15);
+        for (var row : promises) {
+            assertThat(row.get(0)).matches("[0-9]+(\\.[0-9]+){2}((, | to )[0-9]+(\\.[0-9]+){2})?");
+            var name = bare(row.get(2)).split("\\.", 2);
+            assertThat(source(Path.of("src/test/java"), name[0]))
+                    .as(row.get(0))
+                    .contains("void " + name[1] + "(");
         }
     }
 
@@ -92,13 +104,6 @@ class DocumentsTest {
                     .as(row.getFirst())
                     .isEqualTo(bare(row.getLast()));
         }
-    }
-
-    private static List<OptionSpec> options() {
-        return new CommandLine(new Options())
-                .getCommandSpec().options().stream()
-                        .filter(option -> !option.usageHelp() && !option.versionHelp())
-                        .toList();
     }
 
     private static List<Path> documents() throws IOException {
@@ -139,7 +144,7 @@ class DocumentsTest {
         var parts = List.of(name.split("\\.", -1));
         var initialiser =
                 Pattern.compile("\\b" + parts.get(1) + "\\s*=([^;]*);")
-                        .matcher(source(parts.getFirst()));
+                        .matcher(source(Path.of("src/main/java"), parts.getFirst()));
         assertThat(initialiser.find()).as(name + " is in the code").isTrue();
         var products = PRODUCT.matcher(initialiser.group(1)).results().toList();
         assertThat(products).as(name + " has a number").isNotEmpty();
@@ -150,9 +155,9 @@ class DocumentsTest {
         return value;
     }
 
-    private static String source(String type) throws IOException {
+    private static String source(Path folder, String type) throws IOException {
         var found = new ArrayList<Path>();
-        try (var files = Files.walk(Path.of("src/main/java"))) {
+        try (var files = Files.walk(folder)) {
             files.filter(file -> file.endsWith(type + ".java")).forEach(found::add);
         }
         assertThat(found).as("sources of " + type).hasSize(1);
