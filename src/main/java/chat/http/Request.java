@@ -74,9 +74,11 @@ public record Request(
         var verdict = origins.judge(headers.get(HttpHeaderNames.ORIGIN), host);
         var sender = Cookies.Sender.NOBODY;
         var theme = Theme.SYSTEM;
-        var header = headers.get(HttpHeaderNames.COOKIE);
-        if (header != null) {
-            var cookies = ServerCookieDecoder.LAX.decodeAll(header);
+        // A proxy that is asked by HTTP/2 gets each cookie in a line of its own, and some pass them
+        // on so. They are joined as RFC 9113 section 8.2.3 would have had it done.
+        var lines = headers.getAll(HttpHeaderNames.COOKIE);
+        if (!lines.isEmpty()) {
+            var cookies = ServerCookieDecoder.LAX.decodeAll(String.join("; ", lines));
             if (cookies.size() > Cookies.MOST) {
                 throw new Unreadable("The request has more than " + Cookies.MOST + " cookies.");
             }

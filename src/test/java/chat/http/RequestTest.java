@@ -356,6 +356,29 @@ class RequestTest {
                 .hasMessage("The request has more than 200 cookies.");
     }
 
+    /// As proxies send them that are asked by HTTP/2, where each cookie is a line of its own.
+    @Test
+    void cookies_in_several_lines_are_read_and_counted_as_if_in_one() throws Exception {
+        var chat = "chat=" + identity.cookie(ANN);
+        var forged = "chat=v1.0000000000000002.forged";
+
+        for (var lines :
+                List.of(
+                        List.of("a=b", chat, "theme=dark"),
+                        List.of("theme=dark", chat + "; a=b"),
+                        List.of("", forged, chat, "theme=dark; "))) {
+            var request = read(cookies(lines));
+            assertThat(request.person()).as("%s", lines).isEqualTo(ANN);
+            assertThat(request.theme()).as("%s", lines).isEqualTo(Theme.DARK);
+        }
+
+        var others = "a=b; ".repeat(Cookies.MOST / 2 - 1) + "a=b";
+        assertThat(read(cookies(List.of(others, others))).person()).isNull();
+        assertThatThrownBy(() -> read(cookies(List.of(others, others, chat))))
+                .isInstanceOf(Request.Unreadable.class)
+                .hasMessage("The request has more than 200 cookies.");
+    }
+
     @Test
     void behind_tls_the_cookie_that_no_neighbour_can_set_goes_first_and_another_is_stale()
             throws Exception {
@@ -505,8 +528,12 @@ class RequestTest {
     }
 
     private static FullHttpRequest cookies(String header) {
+        return cookies(List.of(header));
+    }
+
+    private static FullHttpRequest cookies(List<String> lines) {
         var http = request("/");
-        http.headers().set("Cookie", header);
+        http.headers().set("Cookie", lines);
         return http;
     }
 
