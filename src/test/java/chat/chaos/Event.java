@@ -16,6 +16,9 @@ sealed interface Event {
     record Typed(String who, String room, String author, String key, String text)
             implements Event {}
 
+    /// The same sending went out once more, by the same way or another.
+    record Again(String who, String room, String key) implements Event {}
+
     /// The server said that it has it.
     record Acknowledged(String who, String room, String key) implements Event {}
 
@@ -60,6 +63,22 @@ sealed interface Event {
     ///
     /// @param kind a word to count by
     record Incident(String kind, String what) implements Event {
+        @Override
+        public String room() {
+            return "";
+        }
+    }
+
+    /// From here on nothing more can be written.
+    record DiskFull() implements Event {
+        @Override
+        public String room() {
+            return "";
+        }
+    }
+
+    /// There is room again.
+    record DiskFree() implements Event {
         @Override
         public String room() {
             return "";

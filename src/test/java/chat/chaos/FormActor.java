@@ -39,8 +39,10 @@ final class FormActor extends Participant {
         typed(sending);
         while (!stage.isDone() && !isAnswered(cookie, sending)) {
             stage.pause(100);
+            sentAgain(sending.key());
         }
         if (key == null && random.nextInt(5) == 0) {
+            sentAgain(sending.key());
             isAnswered(cookie, sending);
         }
     }

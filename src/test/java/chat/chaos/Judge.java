@@ -43,11 +43,13 @@ final class Judge {
         /// What was typed once is in the log once.
         ONCE,
         /// What was refused is not in the log, unless the same sending came twice and its sender
-        /// was told afterwards that the other was kept.
+        /// was told afterwards that the other was kept, or could not be told because one of the two
+        /// met a full disk.
         REFUSED_IS_UNSEEN,
         /// What is in the log was typed, by that author, in those words.
         NOTHING_FOREIGN,
-        /// One sender's messages are in the order in which they were typed.
+        /// One sender's messages are in the order in which they were typed, unless the disk was
+        /// full while the earlier one was on its way.
         SENDERS_ORDER,
         /// Every reader saw an ascending stretch of the log without a hole and without a double.
         READERS_ORDER,
@@ -134,6 +136,7 @@ final class Judge {
             var word =
                     switch (entry.event()) {
                         case Event.Typed _ -> "typed";
+                        case Event.Again _ -> "sent again";
                         case Event.Acknowledged _ -> "acknowledged";
                         case Event.Refused _ -> "refused";
                         case Event.Pending _ -> "pending at the end";
@@ -145,6 +148,8 @@ final class Judge {
                         case Event.Stayed _ -> "pages compared with fresh ones";
                         case Event.Listed _ -> "lists of people compared";
                         case Event.Incident(var kind, _) -> kind;
+                        case Event.DiskFull _ -> "full disk";
+                        case Event.DiskFree _ -> "room on the disk again";
                         case Event.Replaced _ -> "data replaced";
                         case Event.Here _ -> "rooms";
                         case Event.Fresh(_, var items) -> {
@@ -161,6 +166,7 @@ final class Judge {
     private static final class Sending {
         final Event.Typed typed;
         final int at;
+        boolean again;
         boolean acknowledged;
         boolean refused;
         boolean pending;
@@ -170,6 +176,9 @@ final class Judge {
             this.at = at;
         }
     }
+
+    /// What was typed, and where the log has it.
+    private record Kept(Event.Typed typed, Item item) {}
 
     /// Author and words: what a log tells of a sending.
     private record Words(String author, String text) {}
@@ -213,6 +222,7 @@ final class Judge {
                                         _ -> new ArrayList<>())
                                 .add(sending);
                     }
+                    case Event.Again(var who, _, var key) -> sending(who, key).again = true;
                     case Event.Acknowledged(var who, _, var key) -> {
                         sending(who, key).acknowledged = true;
                         // The text that had come back went away with that.
@@ -288,7 +298,12 @@ final class Judge {
                                 .formatted(words.text),
                         about(words.text));
             }
-            long refused = typed.stream().filter(sending -> sending.refused).count();
+            long refused =
+                    typed.stream()
+                            .filter(sending ->
+                                    sending.refused
+                                            && !(sending.again && metFullDisk(sending.typed)))
+                            .count();
             if (refused > 0 && there > typed.size() - refused) {
                 find(
                         Rule.REFUSED_IS_UNSEEN,
@@ -310,7 +325,7 @@ final class Judge {
 
         /// By words that were typed once only; of equal ones nobody knows which is which.
         private void judgeSenders() {
-            var last = new HashMap<String, Item>();
+            var last = new HashMap<String, Kept>();
             for (var sending : sendings.values()) {
                 var words = new Words(sending.typed.author(), sending.typed.text());
                 var there = kept.getOrDefault(words, List.of());
@@ -318,15 +333,43 @@ final class Judge {
                     continue;
                 }
                 var item = there.getFirst();
-                var before = last.put(sending.typed.who(), item);
-                if (before != null && before.number() > item.number()) {
+                var before = last.put(sending.typed.who(), new Kept(sending.typed, item));
+                if (before != null
+                        && before.item.number() > item.number()
+                        && !metFullDisk(before.typed)) {
                     find(
                             Rule.SENDERS_ORDER,
                             "%s typed “%s” before “%s”, and the log has them the other way round."
-                                    .formatted(sending.typed.who(), before.text(), item.text()),
-                            about(before.text()).or(about(item.text())));
+                                    .formatted(
+                                            sending.typed.who(), before.typed.text(), item.text()),
+                            about(before.typed.text()).or(about(item.text())));
                 }
             }
+        }
+
+        /// Whether the disk was full while that was on its way. It may have been refused then
+        /// without its page hearing so, and sent again behind what was typed after it.
+        private boolean metFullDisk(Event.Typed typed) {
+            boolean full = false;
+            boolean onItsWay = false;
+            for (var entry : entries) {
+                switch (entry.event()) {
+                    case Event.DiskFull _ -> full = true;
+                    case Event.DiskFree _ -> full = false;
+                    case Event.Typed other when other.equals(typed) -> onItsWay = true;
+                    case Event.Shown(_, _, var item) when item.text().equals(typed.text()) ->
+                            onItsWay = false;
+                    case Event.Heard heard when heard.text().equals(typed.text()) ->
+                            onItsWay = false;
+                    default -> {
+                        // Of others.
+                    }
+                }
+                if (full && onItsWay) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private void judgePages() {
@@ -517,7 +560,7 @@ final class Judge {
             return entries.stream()
                     .filter(entry ->
                             told.contains(entry)
-                                    || (entry.event() instanceof Event.Incident
+                                    || (entry.event().room().isEmpty()
                                             && entry.at().compareTo(first) >= 0
                                             && entry.at().compareTo(last) <= 0))
                     .limit(STORY)

@@ -141,6 +141,54 @@ class JudgeTest {
     }
 
     @Test
+    void what_was_on_its_way_to_a_full_disk_may_come_later() {
+        typed("ann", "k1", "one");
+        add(new Event.DiskFull(), new Event.DiskFree());
+        typed("ann", "k2", "two");
+        shown("page 3", item(1, "ann", "two"), item(2, "ann", "one"));
+        fresh(item(1, "ann", "two"), item(2, "ann", "one"));
+
+        assertThat(judge().findings()).isEmpty();
+    }
+
+    @Test
+    void of_two_equal_sendings_a_full_disk_may_refuse_one() {
+        typed("ann", "k1", "one");
+        add(
+                new Event.DiskFull(),
+                new Event.Again("ann", "lobby", "k1"),
+                new Event.Refused("ann", "lobby", "k1", "full"),
+                new Event.DiskFree());
+        fresh(item(1, "ann", "one"));
+
+        assertThat(judge().findings()).isEmpty();
+    }
+
+    @Test
+    void a_full_disk_excuses_nothing_that_was_sent_once_and_refused() {
+        typed("ann", "k1", "one");
+        add(
+                new Event.DiskFull(),
+                new Event.Refused("ann", "lobby", "k1", "full"),
+                new Event.DiskFree());
+        fresh(item(1, "ann", "one"));
+
+        assertBroken(Rule.REFUSED_IS_UNSEEN);
+    }
+
+    @Test
+    void a_disk_that_was_full_before_or_after_excuses_no_wrong_order() {
+        add(new Event.DiskFull(), new Event.DiskFree());
+        typed("ann", "k1", "one");
+        typed("ann", "k2", "two");
+        shown("page 3", item(1, "ann", "two"), item(2, "ann", "one"));
+        add(new Event.DiskFull(), new Event.DiskFree());
+        fresh(item(1, "ann", "two"), item(2, "ann", "one"));
+
+        assertBroken(Rule.SENDERS_ORDER);
+    }
+
+    @Test
     void a_page_that_skips_a_message_has_a_hole() {
         three();
         shown("page 3", item(1, "ann", "one"), item(3, "ann", "three"));

@@ -90,10 +90,14 @@ final class PageActor extends LineActor {
         boolean sent = send(frame);
         switch (random.nextInt(20)) {
             case 0 -> lose();
-            case 1 -> send(frame);
+            case 1 -> {
+                sentAgain(sending.key());
+                send(frame);
+            }
             case 2 -> {
                 // By another way it may overtake what is still on its way by this one.
                 if (sent && pendingCount() == 1) {
+                    sentAgain(sending.key());
                     post(sending);
                 }
             }
@@ -122,6 +126,7 @@ final class PageActor extends LineActor {
         var keys = new ArrayList<String>();
         var texts = new ArrayList<String>();
         for (var entry : pending.entrySet()) {
+            sentAgain(entry.getKey());
             keys.addFirst(Stage.json(entry.getKey()));
             texts.addFirst(Stage.json(entry.getValue()));
         }

@@ -39,6 +39,10 @@ abstract class Participant implements Actor {
         tell(new Event.Typed(name, room, name, sending.key, sending.text));
     }
 
+    final void sentAgain(String key) {
+        tell(new Event.Again(name, room, key));
+    }
+
     final void acknowledged(String key) {
         tell(new Event.Acknowledged(name, room, key));
     }

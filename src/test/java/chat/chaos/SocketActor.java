@@ -31,7 +31,7 @@ final class SocketActor extends LineActor {
             boolean fresh = stand(address);
             if (isWaiting()) {
                 if (fresh || random.nextInt(50) == 0) {
-                    say();
+                    sayAgain();
                 }
             } else if (wantsToTalk()) {
                 ask();
@@ -58,6 +58,16 @@ final class SocketActor extends LineActor {
         askedAt = System.nanoTime();
         older = owed;
         typed(next);
+    }
+
+    private void sayAgain() throws InterruptedException {
+        synchronized (this) {
+            if (asked == null) {
+                return;
+            }
+            sentAgain(asked.key());
+        }
+        say();
     }
 
     private void say() throws InterruptedException {

@@ -78,10 +78,11 @@ final class Troubles implements Run.Trouble {
                             "lines half open",
                             line.halfOpen(0.3, Duration.ofSeconds(3), random) + " lines");
             case FULL_DISK -> {
-                tell(stage, "full disk", "");
+                stage.history.add(new Event.DiskFull());
                 server.limitFiles(server.logLength());
                 stage.pause(300 + random.nextLong(1_000));
                 server.limitFiles(-1);
+                stage.history.add(new Event.DiskFree());
             }
             case FAILED_SYNC -> {
                 if (traced) {
