@@ -1,5 +1,6 @@
 package chat.browser;
 
+import chat.Launch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -88,10 +88,7 @@ final class ChatServer implements AutoCloseable {
     }
 
     private Process launch(int wanted) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-jar"));
-        command.add(Objects.requireNonNull(System.getProperty("chat.jar"), "expected chat.jar"));
+        var command = new ArrayList<>(Launch.command());
         command.addAll(List.of("--port", "" + wanted));
         command.addAll(List.of("--data", home.resolve("data").toString()));
         command.addAll(List.of("--time-zone", "UTC"));

@@ -2,9 +2,7 @@ package chat.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
+import chat.Launch;
 import org.junit.jupiter.api.Test;
 
 /// A short run of `bin/chaos` against the packaged server.
@@ -15,14 +13,7 @@ class ChaosIT {
     @Test
     void whatever_is_done_to_the_server_nobody_misses_anything_and_nothing_is_said_twice()
             throws Exception {
-        var verdict =
-                Chaos.shortly(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-jar",
-                                Objects.requireNonNull(System.getProperty("chat.jar"))),
-                        SEED);
+        var verdict = Chaos.shortly(Launch.command(), SEED);
 
         assertThat(verdict.findings()).as(verdict::toString).isEmpty();
         assertThat(verdict.figures())

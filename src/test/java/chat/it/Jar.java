@@ -1,13 +1,12 @@
 package chat.it;
 
+import chat.Launch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// The packaged program: runs it as `bin/chat` does, on the JDK that runs the tests.
@@ -15,13 +14,6 @@ final class Jar {
 
     /// Far longer than anything here takes: only a server that hangs meets it.
     static final int PATIENCE_SECONDS = 30;
-
-    /// The flags of `bin/chat`.
-    private static final List<String> FLAGS =
-            List.of(
-                    "-XX:+UseCompactObjectHeaders",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-Xlog:aot*=off,cds*=off");
 
     private Jar() {}
 
@@ -31,13 +23,7 @@ final class Jar {
     /// Ready to be started with those options. Of this process's environment, what is meant for the
     /// server or for its JVM is left out.
     static ProcessBuilder command(Map<String, String> environment, List<String> options) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
-        command.add("-jar");
-        command.add(
-                Objects.requireNonNull(
-                        System.getProperty("chat.jar"), "expected the jar's path in chat.jar"));
+        var command = new ArrayList<>(Launch.command());
         command.addAll(options);
         var builder = new ProcessBuilder(command);
         builder.environment()
