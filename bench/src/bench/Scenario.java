@@ -83,6 +83,11 @@ record Scenario(String name, String about, boolean quick, Work work) {
                             false,
                             History::run),
                     new Scenario(
+                            "return",
+                            "1,000 pages from one address, when the server is killed and started again",
+                            false,
+                            Returns::run),
+                    new Scenario(
                             "start",
                             "from the command to the first answer, with the cache and without",
                             true,

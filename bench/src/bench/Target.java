@@ -47,7 +47,12 @@ final class Target implements AutoCloseable {
     /// @param data where it keeps its data
     /// @param environment of the process besides ours
     static Target chat(Path home, Path data, Map<String, String> environment, String... options) {
-        return ready(List.of(home.resolve("bin/chat").toString()), data, environment, options);
+        return ready(List.of(home.resolve("bin/chat").toString()), data, 0, environment, options);
+    }
+
+    /// The product on a port that its clients know already.
+    static Target chatAt(int port, Path home, Path data, String... options) {
+        return ready(List.of(home.resolve("bin/chat").toString()), data, port, Map.of(), options);
     }
 
     /// The product with the flags it always has, but without the cache of loaded classes.
@@ -57,15 +62,20 @@ final class Target implements AutoCloseable {
         return ready(
                 List.of("sh", "-c", start, home.toString()),
                 scratch(),
+                0,
                 Map.of("JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString()),
                 options);
     }
 
     private static Target ready(
-            List<String> program, Path data, Map<String, String> environment, String... options) {
+            List<String> program,
+            Path data,
+            int port,
+            Map<String, String> environment,
+            String... options) {
         var command = new ArrayList<>(List.of("taskset", "-c", CORE));
         command.addAll(program);
-        command.addAll(List.of("--port", "0", "--data", data.resolve("data").toString()));
+        command.addAll(List.of("--port", "" + port, "--data", data.resolve("data").toString()));
         command.addAll(List.of(options));
         try {
             long start = System.nanoTime();
@@ -188,6 +198,15 @@ final class Target implements AutoCloseable {
     public void close() {
         stop();
         delete(folder);
+    }
+
+    /// Ends the process as `kill -9` does; its data stays.
+    void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Ends the process; its data stays.
