@@ -73,7 +73,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter
 
     private final Person person;
     private final Source source;
-    private final FrameReader reader = new FrameReader();
+    private final FrameReader reader;
     private @Nullable Channel channel;
     private byte @Nullable [] afterwards;
     private long heard;
@@ -90,6 +90,17 @@ public abstract class Connection extends ChannelInboundHandlerAdapter
 
     /// @param room which the caller has open; this connection gives it back when it goes
     Connection(Ground ground, Loop loop, Room room, Person person, Source source) {
+        this(ground, loop, room, person, source, FrameReader.Limits.OURS);
+    }
+
+    /// @param limits of what is heard
+    Connection(
+            Ground ground,
+            Loop loop,
+            Room room,
+            Person person,
+            Source source,
+            FrameReader.Limits limits) {
         this.ground = ground;
         this.loop = loop;
         this.room = room;
@@ -99,6 +110,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter
         this.rows = hall.rows(loop);
         this.person = person;
         this.source = source;
+        this.reader = new FrameReader(limits);
     }
 
     final Person person() {
