@@ -184,7 +184,12 @@ public final class PageConnection extends Connection {
         var keys = incoming.texts("key");
         var messages = incoming.texts("message");
         for (int i = Math.min(keys.size(), messages.size()) - 1; i >= 0; i--) {
-            say(keys.get(i), messages.get(i));
+            if (messages.get(i).isEmpty()) {
+                // A box that was left behind without a word of it: there is nothing to give back.
+                acknowledge(keys.get(i), false);
+            } else {
+                say(keys.get(i), messages.get(i));
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -46,7 +45,8 @@ final class Judge {
         /// was told afterwards that the other was kept, or could not be told because one of the two
         /// met a full disk.
         REFUSED_IS_UNSEEN,
-        /// What is in the log was typed, by that author, in those words.
+        /// What is in the log was typed, by that author, in those words; and so was what stands on
+        /// a page as unanswered or refused.
         NOTHING_FOREIGN,
         /// One sender's messages are in the order in which they were typed, unless the disk was
         /// full while the earlier one was on its way.
@@ -244,9 +244,16 @@ final class Judge {
         }
 
         private Sending sending(String who, String key) {
-            return Objects.requireNonNull(
-                    sendings.get(who + " " + key),
-                    () -> "expected that " + who + " had typed something under " + key);
+            var known = sendings.get(who + " " + key);
+            if (known == null) {
+                find(
+                        Rule.NOTHING_FOREIGN,
+                        "%s was answered, or has standing there, “%s”, which it never sent."
+                                .formatted(who, key),
+                        _ -> false);
+                return new Sending(new Event.Typed(who, name, who, key, ""), 0);
+            }
+            return known;
         }
 
         private void judgeNumbers() {

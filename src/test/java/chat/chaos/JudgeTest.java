@@ -177,6 +177,14 @@ class JudgeTest {
     }
 
     @Test
+    void what_stands_on_a_page_as_refused_was_typed_there() {
+        good();
+        add(new Event.Refused("ann", "lobby", "", "empty"));
+
+        assertBroken(Rule.NOTHING_FOREIGN);
+    }
+
+    @Test
     void a_disk_that_was_full_before_or_after_excuses_no_wrong_order() {
         add(new Event.DiskFull(), new Event.DiskFree());
         typed("ann", "k1", "one");

@@ -331,6 +331,23 @@ class PageSocketIT {
     }
 
     @Test
+    void an_empty_box_that_comes_back_is_taken_away_without_a_word() throws IOException {
+        var ann = new Visitor(server);
+        ann.enter("left", "ann");
+        try (var tab = Tab.load(server, ann, "/room/left")) {
+            var key = "0123456789abcdefghij";
+            tab.socket()
+                    .send(
+                            "{\"type\":\"resume\",\"after\":%s,\"key\":[\"%s\"],\"message\":[\"\"]}"
+                                    .formatted(WsClient.json(tab.cursor()), key));
+
+            var answer = tab.socket().await("id=\"f" + key + "\" hx-swap-oob=\"delete\"");
+
+            assertThat(answer).doesNotContain("alert");
+        }
+    }
+
+    @Test
     void a_page_with_several_lines_keeps_them_after_it_came_back() throws IOException {
         var ann = new Visitor(server);
         ann.enter("shape", "ann");
