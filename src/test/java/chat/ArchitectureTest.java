@@ -48,7 +48,8 @@ class ArchitectureTest {
                         "chat.web",
                         "chat.store",
                         "chat.archive",
-                        "chat.filter");
+                        "chat.filter",
+                        "chat.file");
     }
 
     @Test
@@ -109,7 +110,24 @@ class ArchitectureTest {
                 .resideInAPackage("chat.filter..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("chat.filter..", "chat.room..", "com.hankcs..", JDK, JSPECIFY)
+                .resideInAnyPackage(
+                        "chat.filter..",
+                        "chat.file..",
+                        "chat.room..",
+                        "com.hankcs..",
+                        JDK,
+                        JSPECIFY)
+                .check(product);
+    }
+
+    @Test
+    void watched_files_know_the_jdk_alone() {
+        classes()
+                .that()
+                .resideInAPackage("chat.file..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("chat.file..", JDK, JSPECIFY)
                 .check(product);
     }
 
@@ -122,6 +140,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat(
                         resideInAnyPackage(
                                         "chat.http..",
+                                        "chat.file..",
                                         "io.netty..",
                                         HMAC,
                                         DESCRIPTORS,
@@ -237,6 +256,6 @@ class ArchitectureTest {
                 .forEach(written ->
                         marked.put(written.getName(), written.isAnnotatedWith(NullMarked.class)));
 
-        assertThat(marked).hasSize(10).doesNotContainValue(false);
+        assertThat(marked).hasSize(11).doesNotContainValue(false);
     }
 }

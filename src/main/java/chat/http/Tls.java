@@ -1,5 +1,6 @@
 package chat.http;
 
+import chat.file.FileWatch;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -10,28 +11,19 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// HTTPS, spoken by ourselves: the certificate in force, and a watch on its files, which whoever
 /// renews certificates may change at any time. Connections that are open keep the one they began
 /// with. A pair that cannot be used changes nothing and is told once.
-///
-/// The files are looked at every second, by a thread of its own.
 public final class Tls implements AutoCloseable {
-
-    private static final Duration EVERY = Duration.ofSeconds(1);
 
     /// From when on the operator is told that the certificate will expire.
     static final Duration SOON = Duration.ofDays(7);
@@ -67,8 +59,7 @@ public final class Tls implements AutoCloseable {
     private final Path certificate;
     private final Path key;
     private final InstantSource clock;
-    private final Thread thread = new Thread(this::watch, "certificate");
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final FileWatch watch;
 
     /// Signing and agreeing on keys takes about a millisecond a connection. On the event loops, a
     /// hall that comes back at once would hold up what is said.
@@ -79,20 +70,11 @@ public final class Tls implements AutoCloseable {
 
     private volatile InForce inForce;
 
-    /// Whoever looks has these: the files when they were last looked at, and when they were last
-    /// read, whatever came of it.
-    private Look seen;
-
-    private Look read;
+    /// What the operator was told of the end of its time; belongs to whoever looks.
     private Told told = Told.NOTHING;
 
     /// @param until when its certificate expires
     private record InForce(SslContext context, Instant until) {}
-
-    /// Both files as they lie there; null for one that is missing.
-    private record Look(@Nullable State certificate, @Nullable State key) {}
-
-    private record State(@Nullable Object file, long modified, long size) {}
 
     private Tls(Path certificate, Path key, InstantSource clock) throws IOException {
         // Read by the JDK once, before its first connection. A client of TLS 1.2 could else ask for
@@ -101,10 +83,8 @@ public final class Tls implements AutoCloseable {
         this.certificate = certificate;
         this.key = key;
         this.clock = clock;
-        this.seen = look();
-        this.read = seen;
+        this.watch = new FileWatch("certificate", certificate, key);
         this.inForce = take();
-        thread.setDaemon(true);
     }
 
     /// Reads the pair and begins to watch it.
@@ -113,7 +93,7 @@ public final class Tls implements AutoCloseable {
     ///   without a full stop
     public static Tls open(Path certificate, Path key, InstantSource clock) throws IOException {
         var opened = unwatched(certificate, key, clock);
-        opened.thread.start();
+        opened.watch.begin(opened::lookAgain);
         return opened;
     }
 
@@ -138,28 +118,14 @@ public final class Tls implements AutoCloseable {
 
     @Override
     public void close() {
-        ended.countDown();
+        watch.close();
         handshakes.shutdown();
-    }
-
-    private void watch() {
-        try {
-            while (!ended.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                lookAgain();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /// Takes the pair up if it has changed since it was last read, and lies still: whoever renews
     /// it writes one file after the other. Says when its time is nearly over.
     void lookAgain() {
-        var now = look();
-        boolean still = now.equals(seen);
-        seen = now;
-        if (still && !now.equals(read)) {
-            read = now;
+        if (watch.haveSettled()) {
             try {
                 inForce = take();
                 told = Told.NOTHING;
@@ -210,22 +176,6 @@ public final class Tls implements AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             throw new IOException(
                     "the certificate in " + certificate + " cannot be used: " + e.getMessage(), e);
-        }
-    }
-
-    private Look look() {
-        return new Look(state(certificate), state(key));
-    }
-
-    private static @Nullable State state(Path file) {
-        try {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new State(
-                    attributes.fileKey(),
-                    attributes.lastModifiedTime().toMillis(),
-                    attributes.size());
-        } catch (IOException missing) {
-            return null;
         }
     }
 

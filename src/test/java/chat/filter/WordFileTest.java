@@ -21,7 +21,7 @@ class WordFileTest {
     @Test
     void a_changed_list_is_in_force_without_a_restart() throws IOException {
         var file = write("bad");
-        try (var list = WordFile.open(file)) {
+        try (var list = WordFile.unwatched(file)) {
             assertThat(list.objection("bad")).isNotNull();
             assertThat(list.objection("worse")).isNull();
 
@@ -37,7 +37,7 @@ class WordFileTest {
     void a_broken_list_changes_nothing_and_is_told_once() throws IOException {
         var file = write("bad");
         try (var told = new Told(WordFile.class);
-                var list = WordFile.open(file)) {
+                var list = WordFile.unwatched(file)) {
             for (var broken : List.of("***", "x".repeat(2_000))) {
                 told.lines().clear();
                 write(broken);

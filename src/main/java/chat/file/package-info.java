@@ -1,0 +1,5 @@
+/// Files that others change while the server runs.
+@NullMarked
+package chat.file;
+
+import org.jspecify.annotations.NullMarked;
