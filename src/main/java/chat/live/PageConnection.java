@@ -1,7 +1,6 @@
 package chat.live;
 
 import chat.page.Addresses;
-import chat.page.Composer;
 import chat.page.JoinForm;
 import chat.page.LeftOff;
 import chat.page.Me;
@@ -11,7 +10,6 @@ import chat.room.Draft;
 import chat.room.Expired;
 import chat.room.MessageText;
 import chat.room.Nickname;
-import chat.room.Notice;
 import chat.room.Outcome;
 import chat.room.Person;
 import chat.room.Post;
@@ -31,47 +29,31 @@ import org.jspecify.annotations.Nullable;
 /// The socket of our own page. Nothing is sent until the page has said which message it holds last;
 /// then it gets exactly the rest, and goes live when it has read that: a reader who is still
 /// catching up is not a slow reader.
+///
+/// What it knows of its page is owned in four places, all by this connection and so by its loop:
+/// how far the page holds the log stands here, while it sleeps or catches up, and with its row
+/// while it is seated; what it sends from is its [Outbox]; whether somebody looks at it, and what
+/// came meanwhile, its [Attention]; and what the room knows of its person through it, its
+/// [Membership].
 public final class PageConnection extends Connection {
 
     private static final String GONE =
             "What stood here before is not on the server any more. This is what it has.";
 
-    private @Nullable Nickname nickname;
+    private final Membership membership;
+    private final Attention attention = new Attention();
+    private final Outbox outbox;
+
     private boolean resumed;
-    private boolean lines;
-    private boolean entered;
     private boolean counted;
     private boolean seated;
     private boolean asleep;
 
-    /// Up to which number nothing stands in the page because it has expired.
-    private long cleared;
-
-    /// Whether the page was loaded from another make of the server.
-    private boolean renewed;
-
-    private boolean attending;
-
     /// The number of the last message the page has; while it is seated, the row knows.
     private long held;
 
-    /// How far it is written down that the person has read.
-    private long noted;
-
-    private final Attention attention = new Attention();
-
-    /// The last key of the chain of fresh boxes that the page can make without us.
-    private String chain = "";
-
-    /// What was last kept for this page.
-    private @Nullable Sending kept;
-
-    /// One pressing of Enter, and of its text as much as tells another apart.
-    private record Sending(String key, int text) {
-        Sending(String key, String text) {
-            this(key, text.hashCode());
-        }
-    }
+    /// Up to which number nothing stands in the page because it has expired.
+    private long cleared;
 
     /// @param nickname the person's in this room; null for somebody who only reads
     public PageConnection(
@@ -82,7 +64,8 @@ public final class PageConnection extends Connection {
             Source source,
             @Nullable Nickname nickname) {
         super(ground, loop, room, person, source);
-        this.nickname = nickname;
+        this.membership = new Membership(rooms(), room, person, nickname);
+        this.outbox = new Outbox(room.name(), ground.pageFrames(), ground.keys());
     }
 
     @Override
@@ -126,12 +109,8 @@ public final class PageConnection extends Connection {
         if (counted) {
             hall.pages.decrementAndGet();
         }
-        if (entered) {
-            leaveOff();
-            rooms().leave(room, person());
-        } else {
-            rooms().close(room);
-        }
+        leaveOff();
+        membership.end();
     }
 
     @Override
@@ -141,7 +120,7 @@ public final class PageConnection extends Connection {
 
     @Override
     public void renamed(Nickname taken) {
-        nickname = taken;
+        membership.rename(taken);
         sendNow(Wire.text(ground.pageFrames().me(new Me(taken, person()))));
     }
 
@@ -153,11 +132,27 @@ public final class PageConnection extends Connection {
 
     @Override
     byte[] signOfLife() {
-        if (attending) {
-            note(reached());
+        if (membership.isLooking()) {
+            membership.note(reached());
         }
         return Wire.join(Wire.ping(), Wire.text(ground.pageFrames().pulse()));
     }
+
+    /// Makes the person a member, or has the page show the join form in the composer's place.
+    private void enter() {
+        var taken = membership.enter();
+        if (taken != null) {
+            var form =
+                    new JoinForm(
+                            room.name().value(),
+                            taken.free().value(),
+                            null,
+                            taken.refusal().sentence());
+            sendNow(Wire.text(ground.pageFrames().joinInstead(room.name(), form)));
+        }
+    }
+
+    // ---- coming back
 
     private void resume(Incoming incoming) {
         if (resumed) {
@@ -166,18 +161,17 @@ public final class PageConnection extends Connection {
         resumed = true;
         var after = incoming.text("after");
         var cursor = after == null ? Cursor.START : Cursor.parse(after).orElse(Cursor.START);
-        // Of what shape the page's boxes are, as they were before the line was lost.
-        lines = "several".equals(incoming.text("to"));
-        var last = incoming.text("chain");
-        if (last != null && Keys.isOurs(last)) {
-            chain = last;
-        }
+        outbox.resume(wantsLines(incoming), incoming.text("chain"));
         var make = incoming.text("make");
-        renewed = make != null && !make.equals(ground.make());
         enter();
         count();
         held = cursor.number();
         resumeAttention(incoming);
+        sendLater(Wire.text(ground.pageFrames().resumed()));
+        if (make != null && !make.equals(ground.make())) {
+            sendLater(Wire.text(ground.pageFrames().renewed()));
+        }
+        sendLater(Wire.text(ground.pageFrames().mode(room.standing().mode())));
         begin(cursor);
         // What stands in the page unanswered, the newest first because it stands first in the
         // document.
@@ -193,94 +187,44 @@ public final class PageConnection extends Connection {
         }
     }
 
-    /// Makes the person present under their nickname; if somebody else has it by now, they are a
-    /// reader who may join.
-    private void enter() {
-        if (nickname == null || entered) {
-            return;
-        }
-        switch (room.presence().enter(person(), nickname, true)) {
-            case Entry.Entered _ -> entered = true;
-            case Entry.Taken(var free, var refusal) -> {
-                var form =
-                        new JoinForm(room.name().value(), free.value(), null, refusal.sentence());
-                nickname = null;
-                sendNow(Wire.text(ground.pageFrames().joinInstead(room.name(), form)));
-            }
-        }
+    /// Has what is said rendered for this page too. Before the tail is read: what is not in it yet
+    /// is then on its way.
+    private void count() {
+        counted = true;
+        hall.pages.incrementAndGet();
     }
 
     private void begin(Cursor cursor) {
-        sendLater(Wire.text(ground.pageFrames().resumed()));
-        if (renewed) {
-            sendLater(Wire.text(ground.pageFrames().renewed()));
-        }
-        sendLater(Wire.text(ground.pageFrames().mode(room.standing().mode())));
         var tail = room.tail();
-        var held = tail.at(cursor.number());
         var gone = tail.expired();
         cleared = gone.number();
-        if (!gone.isNothing() && cursor.number() <= gone.number()) {
-            beginBehindExpired(cursor, tail);
-        } else if (cursor.number() > tail.head()
-                || (held != null && !held.cursor().equals(cursor))) {
-            replace(tail, GONE, null);
-        } else if (cursor.number() == 0 && tail.head() > 0) {
-            // A page of an empty room must lose its greeting too, which the fresh list does.
-            replace(tail, null, null);
-        } else if (!gone.isNothing() && (gone.next() == 0 || cursor.number() < gone.next())) {
-            // Of what it holds nothing is left, though no message is missing.
-            replace(tail, null, null);
-        } else {
-            if (!gone.isNothing()) {
-                sendLater(Wire.text(ground.pageFrames().expired(gone.next())));
+        var comeback = Comeback.of(cursor, tail);
+        if (!(comeback instanceof Comeback.Anew)
+                && !gone.isNothing()
+                && cursor.number() > gone.number()) {
+            sendLater(Wire.text(ground.pageFrames().expired(gone.next())));
+        }
+        goOn(comeback, cursor, tail);
+    }
+
+    private void goOn(Comeback comeback, Cursor cursor, Tail tail) {
+        switch (comeback) {
+            case Comeback.Rest _ -> catchUp(cursor.number());
+            case Comeback.Doubt doubt -> askTheDisk(doubt);
+            case Comeback.Anew(var loss, var marked) -> {
+                var line =
+                        switch (loss) {
+                            case NONE -> null;
+                            case ANOTHER_LIFE -> GONE;
+                            case EXPIRED -> ground.pageFrames().terms().missed();
+                        };
+                replace(tail, line, marked ? leftOff(cursor.number()) : null);
             }
-            if (cursor.number() > 0 && held == null) {
-                lookFurtherBack(cursor);
-            } else {
-                catchUp(cursor.number());
-            }
         }
     }
 
-    /// Of what the page holds nothing is left, unless it was loaded since. Whether it is of another
-    /// life of the data, nobody knows any more.
-    private void beginBehindExpired(Cursor cursor, Tail tail) {
-        if (cursor.equals(tail.cursor())) {
-            catchUp(cursor.number());
-        } else if (cursor.number() == 0) {
-            replace(tail, null, null);
-        } else {
-            long read = attention.isTold() ? attention.read() : cursor.number();
-            boolean missed = cursor.number() < tail.expired().number();
-            replace(
-                    tail,
-                    missed ? ground.pageFrames().terms().missed() : null,
-                    new LeftOff(read, person()));
-        }
-    }
-
-    /// The beginning of the log has expired: takes it out of the page, unless the page has not got
-    /// it.
-    void expire(Expired gone) {
-        if (gone.number() <= cleared) {
-            return;
-        }
-        cleared = gone.number();
-        var frames = ground.pageFrames();
-        if (gone.next() != 0 && (seated || held >= gone.next())) {
-            sendNow(Wire.text(frames.expired(gone.next())));
-        } else if (seated) {
-            sendNow(Wire.text(Wire.join(frames.emptied(), frames.cursor(room.tail().cursor()))));
-        } else {
-            sendNow(Wire.text(frames.emptied()));
-        }
-    }
-
-    /// A page that missed more than the tail has gets a fresh list in any case. Whether the message
-    /// it held is the one of that number, only the disk knows. Of a ruling it is not asked.
-    private void lookFurtherBack(Cursor cursor) {
-        held = cursor.number();
+    private void askTheDisk(Comeback.Doubt doubt) {
+        var cursor = doubt.cursor();
         rooms().after(room.name(), cursor.number() - 1, 1)
                 .whenComplete((found, failure) ->
                         loop.executor.execute(() -> {
@@ -292,16 +236,7 @@ public final class PageConnection extends Connection {
                                 drop();
                                 return;
                             }
-                            boolean another =
-                                    found.stream()
-                                            .anyMatch(post ->
-                                                    post.number() == cursor.number()
-                                                            && !post.cursor().equals(cursor));
-                            if (another) {
-                                replace(room.tail(), GONE, null);
-                            } else {
-                                catchUp(cursor.number());
-                            }
+                            goOn(doubt.settle(found), cursor, room.tail());
                         }));
     }
 
@@ -312,14 +247,40 @@ public final class PageConnection extends Connection {
         var tail = room.tail();
         var missed = tail.since(number);
         if (missed.isEmpty()) {
-            long read = attention.isTold() ? attention.read() : number;
-            replace(tail, null, new LeftOff(read, person()));
+            replace(tail, null, leftOff(number));
         } else if (missed.get().isEmpty()) {
             sit(number);
         } else {
             countWaiting(missed.get().messages());
             sendAndGoOn(update(missed.get(), number), tail.head());
         }
+    }
+
+    /// What was said after that number, with what was removed of it removed already; and what a
+    /// page that holds all until then has to change in it.
+    private byte[] update(Tail missed, long number) {
+        var frames = ground.pageFrames();
+        var update = new ArrayList<byte[]>();
+        if (!missed.messages().isEmpty()) {
+            update.add(frames.updateStart());
+            var previous = missed.before();
+            for (var message : missed.messages()) {
+                update.add(frames.message(room.name(), message, previous));
+                previous = message;
+            }
+            update.add(frames.updateEnd());
+        }
+        if (!missed.rulings().isEmpty()) {
+            update.add(frames.removed(missed.removed(number)));
+            update.add(frames.mode(room.standing().mode()));
+        }
+        update.add(frames.cursor(missed.cursor()));
+        return Wire.join(update.toArray(byte[][]::new));
+    }
+
+    /// Where its reader left off, of a page that holds the log up to that number.
+    private LeftOff leftOff(long number) {
+        return new LeftOff(attention.isTold() ? attention.read() : number, person());
     }
 
     private void replace(Tail tail, @Nullable String line, @Nullable LeftOff left) {
@@ -358,10 +319,8 @@ public final class PageConnection extends Connection {
         }
         attend();
         sendNow(Wire.text(ground.pageFrames().people(Fanout.crowd(room))));
-        if (entered && nickname != null && room.presence().announce(person())) {
-            var alone =
-                    new Notice.Moved(
-                            new Notice.Group(List.of(nickname.value()), 0), Notice.Group.NOBODY);
+        var alone = membership.announce();
+        if (alone != null) {
             var frames = ground.pageFrames();
             sendNow(
                     Wire.text(
@@ -369,6 +328,23 @@ public final class PageConnection extends Connection {
                                     frames.updateStart(),
                                     frames.notice(alone),
                                     frames.updateEnd())));
+        }
+    }
+
+    /// The beginning of the log has expired: takes it out of the page, unless the page has not got
+    /// it.
+    void expire(Expired gone) {
+        if (gone.number() <= cleared) {
+            return;
+        }
+        cleared = gone.number();
+        var frames = ground.pageFrames();
+        if (gone.next() != 0 && (seated || held >= gone.next())) {
+            sendNow(Wire.text(frames.expired(gone.next())));
+        } else if (seated) {
+            sendNow(Wire.text(Wire.join(frames.emptied(), frames.cursor(room.tail().cursor()))));
+        } else {
+            sendNow(Wire.text(frames.emptied()));
         }
     }
 
@@ -454,10 +430,7 @@ public final class PageConnection extends Connection {
         if (attention.attend()) {
             sendNow(Wire.text(ground.pageFrames().attended(room.name())));
         }
-        if (entered && !attending) {
-            attending = true;
-            room.presence().attend(person());
-        }
+        membership.look();
     }
 
     /// What the page says of its reader when it comes back. One that says nothing has one who
@@ -487,19 +460,8 @@ public final class PageConnection extends Connection {
     }
 
     private void leaveOff() {
-        if (attending) {
-            attending = false;
-            long read = reached();
-            room.presence().lookAway(person(), read);
-            note(read);
-        }
-    }
-
-    /// Whether that is kept before the end is no matter: it says where reading goes on.
-    private void note(long read) {
-        if (read > noted) {
-            noted = read;
-            var _ = rooms().sit(new SeatChange.Read(person(), room.name(), read));
+        if (membership.isLooking()) {
+            membership.lookAway(reached());
         }
     }
 
@@ -507,34 +469,7 @@ public final class PageConnection extends Connection {
         return seated ? Math.max(from, rows.pages().reached()) : held;
     }
 
-    private void count() {
-        counted = true;
-        hall.pages.incrementAndGet();
-    }
-
     // ---- what is said
-
-    /// What was said after that number, with what was removed of it removed already; and what a
-    /// page that holds all until then has to change in it.
-    private byte[] update(Tail missed, long number) {
-        var frames = ground.pageFrames();
-        var update = new ArrayList<byte[]>();
-        if (!missed.messages().isEmpty()) {
-            update.add(frames.updateStart());
-            var previous = missed.before();
-            for (var message : missed.messages()) {
-                update.add(frames.message(room.name(), message, previous));
-                previous = message;
-            }
-            update.add(frames.updateEnd());
-        }
-        if (!missed.rulings().isEmpty()) {
-            update.add(frames.removed(missed.removed(number)));
-            update.add(frames.mode(room.standing().mode()));
-        }
-        update.add(frames.cursor(missed.cursor()));
-        return Wire.join(update.toArray(byte[][]::new));
-    }
 
     private void say(Incoming incoming) {
         // Who speaks is there, whatever the browser has said or forgotten to say.
@@ -550,6 +485,7 @@ public final class PageConnection extends Connection {
     private void say(String key, String message) {
         try {
             enter();
+            var nickname = membership.nickname();
             if (nickname == null) {
                 throw new Refused(
                         Refusal.Code.NAMELESS, "Pick a nickname first, then say it again.");
@@ -576,16 +512,14 @@ public final class PageConnection extends Connection {
         if (isGone()) {
             return;
         }
-        var sending = new Sending(key, message);
         switch (outcome) {
             case Outcome.Said _ -> {
-                kept = sending;
+                outbox.keep(key, message);
                 acknowledge(key, seated);
             }
             case Outcome.Repeated _ -> acknowledge(key, false);
             case Outcome.NotSaid(var refusal) -> {
-                if (sending.equals(kept)) {
-                    // The second Enter of two was too fast; what it sent is there.
+                if (outbox.hasKept(key, message)) {
                     acknowledge(key, false);
                 } else {
                     refuse(key, message, refusal);
@@ -600,9 +534,7 @@ public final class PageConnection extends Connection {
         if (!Keys.isOurs(key)) {
             return;
         }
-        var next = ground.keys().draw();
-        var frame = Wire.text(ground.pageFrames().sent(room.name(), key, chain, next, lines));
-        chain = next;
+        var frame = Wire.text(outbox.sent(key));
         if (behindTheMessage) {
             sendAfterwards(frame);
         } else {
@@ -611,46 +543,27 @@ public final class PageConnection extends Connection {
     }
 
     private void refuse(String key, String message, Refusal refusal) {
-        answerRefused(key, message, refusal);
+        sendNow(Wire.text(outbox.refused(key, message, refusal)));
         refused(refusal);
     }
 
-    private void answerRefused(String key, String message, Refusal refusal) {
-        if (!Keys.isOurs(key)) {
-            sendNow(Wire.text(ground.pageFrames().problem(refusal.sentence())));
-            return;
-        }
-        var next = ground.keys().draw();
-        sendNow(
-                Wire.text(
-                        ground.pageFrames()
-                                .refused(
-                                        room.name(),
-                                        key,
-                                        chain,
-                                        next,
-                                        lines,
-                                        message,
-                                        refusal.sentence())));
-        chain = next;
+    private void switchLines(Incoming incoming) {
+        var text = Objects.requireNonNullElse(incoming.text("message"), "");
+        var box = outbox.reshape(wantsLines(incoming), incoming.text("key"), text);
+        sendNow(Wire.text(box));
     }
 
-    private void switchLines(Incoming incoming) {
-        lines = "several".equals(incoming.text("to"));
-        var text = incoming.text("message");
-        var key = incoming.text("key");
-        var current = key != null && Keys.isOurs(key) ? key : ground.keys().draw();
-        var pool = ground.keys().draw(Keys.POOL);
-        chain = pool.getLast();
-        var composer = new Composer(current, pool, lines, text == null ? "" : text, null);
-        sendNow(Wire.text(ground.pageFrames().composer(room.name(), composer)));
+    private static boolean wantsLines(Incoming incoming) {
+        return "several".equals(incoming.text("to"));
     }
+
+    // ---- under which name
 
     private void rename(Incoming incoming) {
         var typed = incoming.text("name");
         var taken = rooms().nickname(typed == null ? "" : typed);
         enter();
-        if (nickname == null) {
+        if (membership.nickname() == null) {
             throw new Refused(Refusal.Code.NAMELESS, "Join the room first.");
         }
         switch (room.presence().rename(person(), taken)) {

@@ -4,12 +4,9 @@ import chat.http.Answer;
 import chat.page.Addresses;
 import chat.room.Expired;
 import chat.room.Nickname;
-import chat.room.Notice;
 import chat.room.Person;
 import chat.room.Post;
-import chat.room.Presence.Entry;
 import chat.room.Room;
-import chat.room.SeatChange;
 import chat.room.Source;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -40,7 +37,7 @@ public final class Stream extends Connection implements Answer.Endless {
 
     private final Traffic.Dialect dialect;
     private final Tongue tongue;
-    private final @Nullable Nickname nickname;
+    private final Membership membership;
     private final @Nullable Long after;
     private final byte[] start;
     private final Runnable done;
@@ -50,7 +47,6 @@ public final class Stream extends Connection implements Answer.Endless {
     private long first;
 
     private boolean counted;
-    private boolean entered;
     private boolean seated;
 
     /// @param nickname to be present under; null for somebody who only listens
@@ -72,7 +68,7 @@ public final class Stream extends Connection implements Answer.Endless {
         super(ground, loop, room, person, source);
         this.dialect = dialect;
         this.tongue = new Tongue(ground.pageFrames());
-        this.nickname = nickname;
+        this.membership = new Membership(rooms(), room, person, nickname);
         this.after = after;
         this.start = start;
         this.done = done;
@@ -93,7 +89,10 @@ public final class Stream extends Connection implements Answer.Endless {
         if (start.length > 0) {
             sendLater(chunk(start));
         }
-        enter();
+        var taken = membership.enter();
+        if (taken != null) {
+            sendLater(chunk(ground.pageFrames().streamedLine(taken.refusal().sentence())));
+        }
         var tail = room.tail();
         if (after != null) {
             // Numbers ahead of the log come from another life of the data.
@@ -102,17 +101,6 @@ public final class Stream extends Connection implements Answer.Endless {
             var page = tail.page();
             previous = page.before();
             catchUp(page.messages().isEmpty() ? 0 : page.messages().getFirst().number() - 1);
-        }
-    }
-
-    private void enter() {
-        if (nickname == null) {
-            return;
-        }
-        switch (room.presence().enter(person(), nickname, true)) {
-            case Entry.Entered _ -> entered = true;
-            case Entry.Taken(_, var refusal) ->
-                    sendLater(chunk(ground.pageFrames().streamedLine(refusal.sentence())));
         }
     }
 
@@ -177,10 +165,8 @@ public final class Stream extends Connection implements Answer.Endless {
         if (dismissUnwelcome()) {
             return;
         }
-        if (entered && nickname != null && room.presence().announce(person())) {
-            var alone =
-                    new Notice.Moved(
-                            new Notice.Group(List.of(nickname.value()), 0), Notice.Group.NOBODY);
+        var alone = membership.announce();
+        if (alone != null) {
             sendNow(chunk(ground.pageFrames().notice(alone)));
         }
     }
@@ -214,19 +200,12 @@ public final class Stream extends Connection implements Answer.Endless {
     void closed() {
         if (seated) {
             rows.stream(dialect).leave(this);
+            membership.note(room.tail().head());
         }
         if (counted) {
             hall.streams(dialect).decrementAndGet();
         }
-        if (entered) {
-            if (seated) {
-                // Whether that is kept before the end is no matter: it says where reading goes on.
-                var _ = rooms().sit(new SeatChange.Read(person(), room.name(), room.tail().head()));
-            }
-            rooms().leave(room, person());
-        } else {
-            rooms().close(room);
-        }
+        membership.end();
         done.run();
     }
 

@@ -12,7 +12,6 @@ import chat.room.Refusal;
 import chat.room.Refused;
 import chat.room.Room;
 import chat.room.Source;
-import java.util.List;
 
 /// The tutorial's socket, for its own page and for any other client: it joins at once, takes
 /// `{"message":"…"}`, gives the sender a fresh input and everybody the line.
@@ -60,10 +59,7 @@ public final class TutorialConnection extends Connection {
         }
         channel().flush();
         if (room.presence().announce(person())) {
-            var alone =
-                    new Notice.Moved(
-                            new Notice.Group(List.of(nickname.value()), 0), Notice.Group.NOBODY);
-            sendNow(Wire.text(ground.tutorialFrames().notice(alone)));
+            sendNow(Wire.text(ground.tutorialFrames().notice(Notice.joined(nickname))));
         }
     }
 

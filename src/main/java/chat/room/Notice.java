@@ -8,6 +8,11 @@ public sealed interface Notice {
     /// Who came and who went since the last such line; at least one of both is somebody.
     record Moved(Group joined, Group left) implements Notice {}
 
+    /// Somebody came, and nobody else meanwhile.
+    static Moved joined(Nickname nickname) {
+        return new Moved(new Group(List.of(nickname.value()), 0), Group.NOBODY);
+    }
+
     /// A person took another nickname.
     record Renamed(String before, String after) implements Notice {}
 
