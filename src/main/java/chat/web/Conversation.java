@@ -1,28 +1,14 @@
 package chat.web;
 
 import chat.http.Answer;
-import chat.http.Handshake;
 import chat.http.Intake;
 import chat.http.Malformed;
 import chat.http.Mistakes;
-import chat.http.Origins;
 import chat.http.Proxies;
 import chat.http.Request;
-import chat.live.Connection;
-import chat.live.PageConnection;
-import chat.live.TurnedAway;
-import chat.live.TutorialConnection;
-import chat.live.Wire;
 import chat.page.Theme;
-import chat.room.Nickname;
-import chat.room.Person;
-import chat.room.Presence.Entry;
 import chat.room.Refusal;
 import chat.room.Refused;
-import chat.room.Room;
-import chat.room.RoomName;
-import chat.room.Seat;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.CodecException;
@@ -35,22 +21,15 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// What one client and we say to each other over HTTP: one request at a time, as [Intake] lets them
-/// in. When the client asks for a socket and may have it, this handler gives its place to a
-/// [Connection].
+/// in. When the client asks for a socket, an [Upgrade] may put one in this handler's place. On the
+/// client's event loop, but for the answers, which may be made anywhere.
 final class Conversation extends ChannelInboundHandlerAdapter {
-
-    /// How long a held name is waited for, in case its holder is just going.
-    private static final Duration SECOND_LOOK = Duration.ofMillis(100);
 
     /// What is answered even in a full house.
     private static final Set<List<String>> ALWAYS = Set.of(List.of("healthz"), List.of("readyz"));
@@ -125,7 +104,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         var banned =
                 isFree(request) ? null : parts.ground().banned().door(request.caller().source());
         if (banned != null) {
-            turnAway(ctx, request, banned);
+            upgrade(ctx, request).turnAway(banned);
             return;
         }
         var flood =
@@ -140,7 +119,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         if (judged && request.isForeign(parts.origins())) {
             answer(ctx, http, problems.foreign(request));
         } else if (request.wantsSocket() && http.method().equals(HttpMethod.GET)) {
-            upgrade(ctx, request);
+            upgrade(ctx, request).begin();
         } else {
             respond(ctx, request);
         }
@@ -151,9 +130,14 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         return parts.proxies().caller(peer, http.headers());
     }
 
-    private boolean proxied(ChannelHandlerContext ctx) {
-        var peer = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
-        return parts.proxies().isTrusted(peer);
+    private Upgrade upgrade(ChannelHandlerContext ctx, Request request) {
+        return new Upgrade(
+                parts,
+                problems,
+                ctx,
+                request,
+                answer -> answer(ctx, request.http(), answer),
+                () -> respond(ctx, request));
     }
 
     /// What costs us nothing, or has to be there when all else is refused.
@@ -273,242 +257,5 @@ final class Conversation extends ChannelInboundHandlerAdapter {
 
     private static boolean isRead(HttpMethod method) {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-    }
-
-    /// Answers who may not come in from where they are, in the way they asked.
-    private void turnAway(ChannelHandlerContext ctx, Request request, Refusal refusal) {
-        boolean page = isPageSocket(request.segments());
-        boolean socket =
-                request.wantsSocket()
-                        && request.http().method().equals(HttpMethod.GET)
-                        && (page || isTutorialSocket(request.segments()))
-                        && Handshake.objection(request.http()) == null;
-        if (socket) {
-            var sentence = refusal.sentence();
-            var frame =
-                    page
-                            ? parts.ground().pageFrames().goodbye(sentence)
-                            : parts.ground().tutorialFrames().problem(sentence);
-            parts.refused(refusal);
-            handshake(ctx, request, new TurnedAway(Wire.text(frame), sentence), () -> {});
-        } else {
-            answer(ctx, request.http(), problems.failed(request, new Refused(refusal)));
-        }
-    }
-
-    // ---- from HTTP to a socket
-
-    private void upgrade(ChannelHandlerContext ctx, Request request) {
-        if (proxied(ctx)) {
-            var source = request.caller().source();
-            boolean welcome = parts.admission().enter(source);
-            ctx.channel().closeFuture().addListener(_ -> parts.admission().leave(source));
-            if (!welcome) {
-                answer(ctx, request.http(), problems.full(request));
-                return;
-            }
-        }
-        var path = request.segments();
-        boolean tutorial = isTutorialSocket(path);
-        boolean page = isPageSocket(path);
-        var objection = tutorial || page ? Handshake.objection(request.http()) : null;
-        if (objection != null) {
-            answer(ctx, request.http(), objection);
-            return;
-        }
-        try {
-            if (tutorial) {
-                tutorial(
-                        ctx,
-                        request,
-                        new RoomName(path.get(1)),
-                        parts.rooms().nickname(path.get(2)));
-            } else if (page) {
-                page(ctx, request, new RoomName(path.get(1)));
-            } else {
-                respond(ctx, request);
-            }
-        } catch (Refused refused) {
-            parts.refused(refused.refusal());
-            answer(
-                    ctx,
-                    request.http(),
-                    Answer.text(HttpResponseStatus.BAD_REQUEST, refused.refusal().sentence()));
-        }
-    }
-
-    private static boolean isTutorialSocket(List<String> path) {
-        return path.size() == 3 && path.getFirst().equals("chat");
-    }
-
-    private static boolean isPageSocket(List<String> path) {
-        return path.size() == 3 && path.getFirst().equals("room") && path.get(2).equals("live");
-    }
-
-    /// Anybody's socket: the nickname is in the address, and who has our cookie is who the cookie
-    /// says.
-    private void tutorial(
-            ChannelHandlerContext ctx, Request request, RoomName name, Nickname nickname) {
-        var cookie = request.origin() == Origins.Verdict.OURS ? request.person() : null;
-        var person = cookie != null ? cookie : parts.identity().draw();
-        opened(
-                ctx,
-                request,
-                parts.rooms().open(name, person),
-                parts.ground().tutorialFrames()::problem,
-                room -> enter(ctx, request, room, person, nickname, cookie != null, true));
-    }
-
-    /// Lets a person in by the tutorial's door. A program that comes back at once may be here
-    /// before we have seen on another loop that it went, so a held name is looked at twice.
-    private void enter(
-            ChannelHandlerContext ctx,
-            Request request,
-            Room room,
-            Person person,
-            Nickname nickname,
-            boolean lingers,
-            boolean first) {
-        switch (room.presence().enter(person, nickname, lingers)) {
-            case Entry.Entered _ ->
-                    handshake(
-                            ctx,
-                            request,
-                            new TutorialConnection(
-                                    parts.ground(),
-                                    parts.loops().current(),
-                                    room,
-                                    person,
-                                    request.caller().source(),
-                                    nickname));
-            case Entry.Taken _ when first ->
-                    ctx.executor()
-                            .schedule(
-                                    () ->
-                                            enter(
-                                                    ctx, request, room, person, nickname, lingers,
-                                                    false),
-                                    SECOND_LOOK.toMillis(),
-                                    TimeUnit.MILLISECONDS);
-            case Entry.Taken(_, var refusal) -> {
-                parts.rooms().close(room);
-                answer(
-                        ctx,
-                        request.http(),
-                        Answer.text(HttpResponseStatus.CONFLICT, refusal.sentence()));
-            }
-        }
-    }
-
-    /// Our own page's socket; never refused for who somebody is.
-    private void page(ChannelHandlerContext ctx, Request request, RoomName name) {
-        var cookie = request.origin() == Origins.Verdict.OURS ? request.person() : null;
-        var person = cookie != null ? cookie : parts.identity().draw();
-        var seats =
-                cookie != null
-                        ? parts.rooms().seats(person)
-                        : CompletableFuture.completedFuture(List.<Seat>of());
-        var room = parts.rooms().open(name, person);
-        opened(
-                ctx,
-                request,
-                room,
-                parts.ground().pageFrames()::goodbye,
-                opened ->
-                        seats.whenComplete((found, failure) ->
-                                ctx.executor()
-                                        .execute(() -> {
-                                            if (failure != null) {
-                                                parts.rooms().close(opened);
-                                                answer(
-                                                        ctx,
-                                                        request.http(),
-                                                        problems.failed(request, failure));
-                                                return;
-                                            }
-                                            var nickname =
-                                                    found.stream()
-                                                            .filter(seat ->
-                                                                    seat.room()
-                                                                            .isSameRoom(
-                                                                                    opened.name()))
-                                                            .findFirst()
-                                                            .map(Seat::nickname)
-                                                            .orElse(null);
-                                            handshake(
-                                                    ctx,
-                                                    request,
-                                                    new PageConnection(
-                                                            parts.ground(),
-                                                            parts.loops().current(),
-                                                            opened,
-                                                            person,
-                                                            request.caller().source(),
-                                                            nickname));
-                                        })));
-    }
-
-    /// Goes on with the room on this connection's loop, or answers why there is none. A page whose
-    /// socket is not taken comes back again and again; who may not come in is told so by a socket.
-    ///
-    /// @param lastFrame makes what such a socket shows of a sentence
-    private void opened(
-            ChannelHandlerContext ctx,
-            Request request,
-            CompletableFuture<Room> room,
-            Function<String, byte[]> lastFrame,
-            Consumer<Room> then) {
-        room.whenComplete((found, failure) ->
-                ctx.executor()
-                        .execute(() -> {
-                            var refusal = TurnedAway.why(failure);
-                            if (refusal != null) {
-                                var frame = Wire.text(lastFrame.apply(refusal.sentence()));
-                                handshake(
-                                        ctx,
-                                        request,
-                                        new TurnedAway(frame, refusal.sentence()),
-                                        () -> {});
-                            } else if (failure != null) {
-                                answer(ctx, request.http(), problems.failed(request, failure));
-                            } else if (!ctx.channel().isActive()) {
-                                request.http().release();
-                                parts.rooms().close(found);
-                            } else {
-                                then.accept(found);
-                            }
-                        }));
-    }
-
-    /// Switches the protocol: what speaks HTTP goes out of the pipeline, and a live socket is all
-    /// that is left in it.
-    ///
-    /// @param connection made before the client learns that it is in; closed here when that fails
-    private void handshake(ChannelHandlerContext ctx, Request request, Connection connection) {
-        handshake(ctx, request, connection, connection::abandoned);
-    }
-
-    private void handshake(
-            ChannelHandlerContext ctx, Request request, ChannelHandler socket, Runnable failed) {
-        var granted = Handshake.granted(request.http());
-        request.http().release();
-        // Past the compressor, which has nothing to do with it.
-        ctx.pipeline()
-                .context(Server.COMPRESSOR)
-                .writeAndFlush(granted)
-                .addListener(done -> {
-                    if (!done.isSuccess()) {
-                        failed.run();
-                        ctx.close();
-                        return;
-                    }
-                    var line = ctx.pipeline();
-                    Server.HTTP_ONLY.forEach(line::remove);
-                    line.remove("codec");
-                    line.addLast(socket);
-                    line.remove(this);
-                    // Last: it hands on what the client has sent already.
-                    line.remove(intake);
-                });
     }
 }
