@@ -6,6 +6,7 @@ import chat.room.Mode;
 import chat.room.Person;
 import chat.room.Post;
 import chat.room.Ruling;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -48,6 +49,10 @@ record EventRow(
 
     /// What [#read] needs, in its order.
     static final String COLUMNS = "id, at, person, nick, body, kind, target";
+
+    /// Puts a row into the table; for [#insert].
+    static final String INSERT =
+            "insert into message(" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?)";
 
     /// The order of the modes in the column, for ever.
     private static final List<Mode> MODES = List.of(Mode.OPEN, Mode.READ_ONLY, Mode.CLOSED);
@@ -96,6 +101,18 @@ record EventRow(
                 rows.getString(4),
                 rows.getString(5),
                 target);
+    }
+
+    /// Runs [#INSERT] for a room of that id.
+    void insert(PreparedStatement insert, long room) throws SQLException {
+        insert.setLong(1, LogTable.id(room, number));
+        insert.setLong(2, at);
+        insert.setLong(3, person);
+        insert.setString(4, nick);
+        insert.setString(5, body);
+        insert.setInt(6, kind);
+        insert.setObject(7, target);
+        insert.executeUpdate();
     }
 
     /// The event this is the row of.

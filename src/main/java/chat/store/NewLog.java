@@ -67,12 +67,7 @@ public final class NewLog implements AutoCloseable {
         this.connection = connection;
         connection.setAutoCommit(false);
         room = make(name, expired, now);
-        insert =
-                connection.prepareStatement(
-                        """
-                        insert into message(id, at, person, nick, body, kind, target)
-                        values (?, ?, ?, ?, ?, ?, ?)\
-                        """);
+        insert = connection.prepareStatement(EventRow.INSERT);
         place =
                 connection.prepareStatement(
                         "select 1 from message where id = ? and kind = " + EventRow.TOMBSTONE);
@@ -80,16 +75,8 @@ public final class NewLog implements AutoCloseable {
 
     /// Puts the event into the log. Whoever calls has checked that it may follow the one before.
     public void add(Event event) {
-        var row = EventRow.of(event);
         try {
-            insert.setLong(1, LogTable.id(room, row.number()));
-            insert.setLong(2, row.at());
-            insert.setLong(3, row.person());
-            insert.setString(4, row.nick());
-            insert.setString(5, row.body());
-            insert.setInt(6, row.kind());
-            insert.setObject(7, row.target());
-            insert.executeUpdate();
+            EventRow.of(event).insert(insert, room);
         } catch (SQLException e) {
             throw file.failure("write to", e);
         }

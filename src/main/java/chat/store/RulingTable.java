@@ -30,12 +30,7 @@ final class RulingTable {
         blank =
                 connection.prepareStatement(
                         "update message set kind = 1, nick = '', body = '', target = ? where id = ?");
-        insert =
-                connection.prepareStatement(
-                        """
-                        insert into message(id, at, person, nick, body, kind, target)
-                        values (?, ?, ?, ?, ?, ?, ?)\
-                        """);
+        insert = connection.prepareStatement(EventRow.INSERT);
     }
 
     /// Puts what comes of the order at the end of its room's log.
@@ -52,15 +47,7 @@ final class RulingTable {
         }
         var place = log.next(order.room(), now);
         var ruling = ruling(order, place, removed);
-        var row = EventRow.of(ruling);
-        insert.setLong(1, LogTable.id(place.room(), row.number()));
-        insert.setLong(2, row.at());
-        insert.setLong(3, row.person());
-        insert.setString(4, row.nick());
-        insert.setString(5, row.body());
-        insert.setInt(6, row.kind());
-        insert.setObject(7, row.target());
-        insert.executeUpdate();
+        EventRow.of(ruling).insert(insert, place.room());
         return Optional.of(ruling);
     }
 
