@@ -7,17 +7,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class ExpiryTest {
+class ExpiryTest extends RoomsSuite {
 
     private static final RoomName LOBBY = new RoomName("lobby");
     private static final Person ANN = new Person(1);
@@ -25,32 +21,15 @@ class ExpiryTest {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final ManualTimer timer = new ManualTimer();
-    private final MemoryStore store = new MemoryStore(timer);
-    private final RecordingBroadcaster heard = new RecordingBroadcaster();
-    private final Queue<StoreFailure> fatal = new ConcurrentLinkedQueue<>();
-    private final Rooms rooms =
-            new Rooms(
-                    store,
-                    timer,
-                    heard,
-                    Filter.NONE,
-                    DAY,
-                    new Floods(Floods.Rates.NONE, () -> 0),
-                    fatal::add);
     private final Expiry expiry = new Expiry(rooms, timer, KEEP);
 
-    @BeforeEach
-    void start() {
-        rooms.start();
+    ExpiryTest() {
+        super(Filter.NONE);
     }
 
     @AfterEach
     void stop() {
         expiry.stop();
-        rooms.close();
-        assertThat(heard.complaints()).isEmpty();
-        assertThat(fatal).isEmpty();
     }
 
     @Test
@@ -58,7 +37,7 @@ class ExpiryTest {
         say(LOBBY, 25);
         expiry.start();
         settled();
-        var room = join(rooms.open(LOBBY, null));
+        var room = get(rooms.open(LOBBY, null));
         pass(KEEP.minus(DAY));
         say(LOBBY, 2);
         assertThat(numbers(room.tail().messages())).hasSize(25);
@@ -184,14 +163,14 @@ class ExpiryTest {
         expiry.start();
         settled();
         pass(KEEP.plus(Expiry.RAREST));
-        var room = join(rooms.open(LOBBY, null));
+        var room = get(rooms.open(LOBBY, null));
         assertThat(room.tail().head()).isEqualTo(3);
         assertThat(room.tail().messages()).isEmpty();
 
         var said = new CompletableFuture<Outcome>();
         rooms.say(room, draft(LOBBY), new Source(1), said::complete);
 
-        assertThat(join(said)).isInstanceOf(Outcome.Said.class);
+        assertThat(get(said)).isInstanceOf(Outcome.Said.class);
         assertThat(numbers(room.tail().messages())).containsExactly(4L);
         assertThat(room.tail().hasEarlier()).isFalse();
         assertThat(room.tail().beginsBehindExpired()).isTrue();
@@ -221,9 +200,5 @@ class ExpiryTest {
 
     private static List<Long> numbers(List<Post> posts) {
         return posts.stream().map(Post::number).toList();
-    }
-
-    private static <T> T join(CompletableFuture<T> future) {
-        return future.orTimeout(30, TimeUnit.SECONDS).join();
     }
 }

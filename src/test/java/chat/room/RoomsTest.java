@@ -10,52 +10,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RoomsTest {
+class RoomsTest extends RoomsSuite {
 
     private static final RoomName LOBBY = new RoomName("Lobby");
-
-    private final ManualTimer timer = new ManualTimer();
-    private final MemoryStore store = new MemoryStore(timer);
-    private final RecordingBroadcaster heard = new RecordingBroadcaster();
-    private final Queue<StoreFailure> fatal = new ConcurrentLinkedQueue<>();
-    private final Rooms rooms =
-            new Rooms(
-                    store,
-                    timer,
-                    heard,
-                    this::objection,
-                    Duration.ofDays(1),
-                    new Floods(Floods.Rates.NONE, () -> 0),
-                    fatal::add);
 
     private final Person ann = new Person(1);
     private final Person bob = new Person(2);
 
-    @BeforeEach
-    void start() {
-        rooms.start();
-    }
-
-    @AfterEach
-    void stop() {
-        rooms.close();
-        assertThat(heard.complaints()).isEmpty();
-        assertThat(fatal).isEmpty();
+    RoomsTest() {
+        super(RoomsTest::objection);
     }
 
     // ---- opening and closing
@@ -613,7 +587,7 @@ class RoomsTest {
         assertThat(get(rooms.open(bad, null)).tail().head()).isEqualTo(1);
     }
 
-    private @Nullable String objection(String text) {
+    private static @Nullable String objection(String text) {
         return text.contains("bad") ? "Be kind, please." : text.contains("odd") ? "" : null;
     }
 
@@ -651,9 +625,5 @@ class RoomsTest {
         assertThat(refused).isCompletedExceptionally();
         var failure = refused.exceptionNow();
         return failure instanceof Refused why ? why.refusal().code() : null;
-    }
-
-    private static <T> T get(CompletableFuture<T> future) {
-        return future.orTimeout(30, TimeUnit.SECONDS).join();
     }
 }
