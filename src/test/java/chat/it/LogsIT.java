@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +27,7 @@ class LogsIT {
         server = RunningServer.startWithoutLimits();
         reader = new Visitor(server);
         for (int i = 1; i <= 5; i++) {
-            say("counted", "ann", "number " + i);
+            new Visitor(server).say("counted", "ann", "number " + i);
         }
     }
 
@@ -39,8 +38,12 @@ class LogsIT {
 
     @Test
     void text_is_a_line_of_time_author_and_text() throws IOException {
-        say("text", "ann", "hello");
-        say("text", "bob", "two\nlines, and 2026-01-01 00:00:00 <ann> what ann never said");
+        new Visitor(server).say("text", "ann", "hello");
+        new Visitor(server)
+                .say(
+                        "text",
+                        "bob",
+                        "two\nlines, and 2026-01-01 00:00:00 <ann> what ann never said");
 
         var reply = reader.get("/room/text/log.txt");
 
@@ -58,7 +61,7 @@ class LogsIT {
 
     @Test
     void json_has_number_time_author_text_and_kind() throws IOException {
-        say("json", "ann \"A\"", "a \\ <b> 😀\nc");
+        new Visitor(server).say("json", "ann \"A\"", "a \\ <b> 😀\nc");
 
         var reply = reader.get("/room/json/log.json");
 
@@ -74,8 +77,8 @@ class LogsIT {
     /// The rules of RFC 4287, sections 4.1.1 and 4.1.2, that a feed of ours could break.
     @Test
     void atom_is_a_feed_by_the_book() throws Exception {
-        say("atom & more", "ann", "first <b>");
-        say("atom & more", "bob", "second \ufffe ]]>");
+        new Visitor(server).say("atom & more", "ann", "first <b>");
+        new Visitor(server).say("atom & more", "bob", "second \ufffe ]]>");
 
         var reply = reader.get("/room/atom%20%26%20more/log.atom");
 
@@ -150,7 +153,7 @@ class LogsIT {
 
     @Test
     void who_has_it_already_gets_304_until_something_is_said() throws IOException {
-        say("tagged", "ann", "one");
+        new Visitor(server).say("tagged", "ann", "one");
         for (var file : new String[] {"log.txt", "log.json", "log.atom"}) {
             var path = "/room/tagged/" + file;
             var etag = reader.get(path).header("etag");
@@ -160,7 +163,7 @@ class LogsIT {
             assertThat(again.body()).isEmpty();
             assertThat(again.header("etag")).isEqualTo(etag);
 
-            say("tagged", "ann", "more");
+            new Visitor(server).say("tagged", "ann", "more");
             assertThat(reader.get(path, "If-None-Match", etag).status()).isEqualTo(200);
         }
     }
@@ -187,7 +190,7 @@ class LogsIT {
 
     @Test
     void no_ending_is_cut_from_a_rooms_name() throws IOException {
-        say("a.json", "ann", "in a room with an ending");
+        new Visitor(server).say("a.json", "ann", "in a room with an ending");
 
         var page = reader.get("/room/a.json");
         assertThat(page.header("content-type")).isEqualTo("text/html; charset=utf-8");
@@ -198,16 +201,5 @@ class LogsIT {
 
     private static String child(Element parent, String name) {
         return parent.getElementsByTagNameNS(ATOM, name).item(0).getTextContent();
-    }
-
-    private static void say(String room, String name, String text) throws IOException {
-        var reply =
-                new Visitor(server)
-                        .post(
-                                "/room/" + Visitor.segment(room),
-                                Map.of("message", text, "name", name),
-                                "Accept",
-                                "text/plain");
-        assertThat(reply.status()).isEqualTo(201);
     }
 }

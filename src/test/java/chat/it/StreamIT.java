@@ -41,7 +41,7 @@ class StreamIT {
 
     @Test
     void a_stream_begins_with_the_newest_page_and_goes_on_as_the_room_does() throws Exception {
-        say("streamed", "ann", "before");
+        new Visitor(server).say("streamed", "ann", "before");
         var reader = new Visitor(server);
         try (var stream = Heard.from(server, reader, "/room/streamed/stream")) {
             assertThat(stream.header("content-type")).isEqualTo("text/html; charset=utf-8");
@@ -51,7 +51,7 @@ class StreamIT {
                     .doesNotContain("frame-ancestors 'none'");
             stream.await("before");
             for (int i = 1; i <= 20; i++) {
-                say("streamed", "ann", "later " + i);
+                new Visitor(server).say("streamed", "ann", "later " + i);
             }
             stream.await("later 20");
             var messages = Message.in(Html.parse(stream.all()));
@@ -91,11 +91,11 @@ class StreamIT {
     @Test
     void a_frame_that_loads_again_gets_exactly_the_rest() throws Exception {
         for (int i = 1; i <= 130; i++) {
-            say("resumed", "ann", "number " + i);
+            new Visitor(server).say("resumed", "ann", "number " + i);
         }
         try (var stream = Heard.from(server, new Visitor(server), "/room/resumed/stream?after=3")) {
             stream.await("number 130");
-            say("resumed", "ann", "number 131");
+            new Visitor(server).say("resumed", "ann", "number 131");
             stream.await("number 131");
             assertThat(Message.in(Html.parse(stream.all())).stream().map(Message::number))
                     .containsExactlyElementsOf(numbers(4, 131));
@@ -126,12 +126,12 @@ class StreamIT {
     @Test
     void text_that_is_followed_comes_line_by_line_without_hole_or_double() throws Exception {
         for (int i = 1; i <= 250; i++) {
-            say("followed", "ann", "number " + i);
+            new Visitor(server).say("followed", "ann", "number " + i);
         }
         try (var stream =
                 Heard.from(server, new Visitor(server), "/room/followed/log.txt?follow&after=0")) {
             for (int i = 251; i <= 300; i++) {
-                say("followed", "ann", "number " + i);
+                new Visitor(server).say("followed", "ann", "number " + i);
             }
             stream.await("number 300");
             assertThat(stream.all().lines().map(line -> line.substring(line.indexOf('>') + 2)))
@@ -142,11 +142,11 @@ class StreamIT {
 
     @Test
     void json_that_is_followed_is_an_object_a_line() throws Exception {
-        say("objects", "ann", "one");
+        new Visitor(server).say("objects", "ann", "one");
         try (var stream =
                 Heard.from(server, new Visitor(server), "/room/objects/log.json?follow&after=1")) {
             assertThat(stream.header("content-type")).isEqualTo("application/x-ndjson");
-            say("objects", "ann", "two");
+            new Visitor(server).say("objects", "ann", "two");
             stream.await("\"number\":2");
             assertThat(stream.all().strip())
                     .startsWith("{\"number\":2,\"time\":\"")
@@ -195,17 +195,6 @@ class StreamIT {
             numbers.add(i);
         }
         return numbers;
-    }
-
-    private static void say(String room, String name, String text) throws IOException {
-        var reply =
-                new Visitor(server)
-                        .post(
-                                "/room/" + Visitor.segment(room),
-                                Map.of("message", text, "name", name),
-                                "Accept",
-                                "text/plain");
-        assertThat(reply.status()).isEqualTo(201);
     }
 
     /// An answer being listened to.

@@ -93,6 +93,19 @@ final class Visitor {
         return reply;
     }
 
+    /// Says something as a program does: without having been in the room.
+    void say(String room, String name, String text) throws IOException {
+        var reply =
+                post(
+                        "/room/" + segment(room),
+                        Map.of("message", text, "name", name),
+                        "Accept",
+                        "text/plain");
+        if (reply.status() != 201) {
+            throw new AssertionError("expected it to be said but was: " + reply);
+        }
+    }
+
     /// Fills in the form of the join page.
     ///
     /// @return the server's direct answer
