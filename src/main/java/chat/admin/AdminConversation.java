@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpContentCompressor;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -28,6 +30,7 @@ public final class AdminConversation extends ChannelInboundHandlerAdapter {
     private final AdminSite site;
     private final ArrayDeque<FullHttpRequest> waiting = new ArrayDeque<>();
     private boolean answering;
+    private boolean hungUp;
 
     private AdminConversation(AdminSite site) {
         this.site = site;
@@ -61,9 +64,23 @@ public final class AdminConversation extends ChannelInboundHandlerAdapter {
         waiting.clear();
     }
 
+    /// Who has hung up is still answered, and asks for nothing more.
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            hungUp = true;
+            if (!answering) {
+                ctx.close();
+            }
+        }
+    }
+
+    /// A client that goes away, or asks nothing for long, is not an event.
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException) && !(cause instanceof CodecException)) {
+        if (!(cause instanceof IOException)
+                && !(cause instanceof CodecException)
+                && !(cause instanceof ReadTimeoutException)) {
             Mistakes.report(cause);
         }
         ctx.close();
@@ -81,6 +98,7 @@ public final class AdminConversation extends ChannelInboundHandlerAdapter {
                                 .execute(() -> {
                                     boolean keep =
                                             failure == null
+                                                    && !(hungUp && waiting.isEmpty())
                                                     && HttpUtil.isKeepAlive(http)
                                                     && !http.decoderResult().isFailure();
                                     http.release();

@@ -41,6 +41,21 @@ class OperatorIT {
     }
 
     @Test
+    void who_hangs_up_at_the_operators_port_is_gone_and_not_told_of() throws IOException {
+        int admin = RunningServer.freePort();
+        try (var server = RunningServer.start("--admin-port", "" + admin);
+                var line = RawConnection.toPort(admin)) {
+            line.request("GET /readyz HTTP/1.1", "Host: 127.0.0.1");
+            assertThat(line.read().status()).isEqualTo(200);
+
+            line.sayNoMore();
+
+            assertThat(line.isEnded()).isTrue();
+            assertThat(server.stderr()).doesNotContain("ERROR");
+        }
+    }
+
+    @Test
     void metrics_count_what_happens_and_parse_strictly() throws IOException {
         try (var server = RunningServer.start();
                 var ann = WsClient.join(server, "lobby", "ann");
