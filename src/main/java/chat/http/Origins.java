@@ -23,6 +23,7 @@ public record Origins(@Nullable String own, Set<String> allowed, boolean speaksT
                     "https://(\\[.*|(.*\\.)?(localhost|[0-9][^.]*|)\\.?)(:[0-9]*)?",
                     Pattern.CASE_INSENSITIVE);
 
+    /// Whose page a request comes from, as far as its browser says.
     public enum Verdict {
         /// Our own page: the cookie counts.
         OURS,
