@@ -21,11 +21,15 @@ final class Check implements Errand {
         var found = Inspection.of(options.data);
         found.problems().forEach(problem -> out.println("Wrong: " + problem + "."));
         out.println(
-                found.rooms()
-                        + " rooms with "
-                        + found.messages()
-                        + " messages: "
+                counted(found.rooms(), "room")
+                        + " with "
+                        + counted(found.messages(), "message")
+                        + ": "
                         + (found.problems().isEmpty() ? "all is well." : "not all is well."));
         return found.problems().isEmpty();
+    }
+
+    private static String counted(long count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
     }
 }

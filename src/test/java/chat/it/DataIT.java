@@ -131,7 +131,7 @@ class DataIT {
             data = server.dataFolder();
             var checked = run("check", "--data", data.toString());
             assertThat(checked.status()).as(checked.out()).isZero();
-            assertThat(checked.out()).isEqualTo("1 rooms with 4 messages: all is well.\n");
+            assertThat(checked.out()).isEqualTo("1 room with 4 messages: all is well.\n");
             server.stop();
 
             change(data, "delete from message where id & 4294967295 = 2");
