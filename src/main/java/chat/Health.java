@@ -45,6 +45,7 @@ final class Health implements Errand {
                                 + (name.contains(":") ? "[" + name + "]" : name)
                                 + ":"
                                 + port
+                                + (options.adminPort != null ? "" : options.path())
                                 + "/readyz");
         try (var client =
                 HttpClient.newBuilder()

@@ -78,7 +78,8 @@ public final class Main {
             keepNatives(options.data);
             var settings =
                     new Server.Settings(
-                            options.publicUrl,
+                            options.origin(),
+                            options.path(),
                             Set.copyOf(options.allowOrigin),
                             options.index == OptionTypes.Switch.ON,
                             options.timeZone,
@@ -171,12 +172,13 @@ public final class Main {
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();
         System.out.printf(
                 "Simple Chat is ready at %s (data in %s, %d ms)%n",
-                options.publicUrl != null
-                        ? options.publicUrl
-                        : (options.tlsCert == null ? "http://" : "https://")
-                                + bracketed(options.host)
-                                + ":"
-                                + port,
+                (options.publicUrl != null
+                                ? options.origin()
+                                : (options.tlsCert == null ? "http://" : "https://")
+                                        + bracketed(options.host)
+                                        + ":"
+                                        + port)
+                        + (options.path().isEmpty() ? "" : options.path() + "/"),
                 options.data,
                 System.currentTimeMillis() - started);
         System.out.flush();

@@ -49,6 +49,38 @@ final class OptionTypes {
         }
     }
 
+    /// An origin, or with a base path behind it.
+    static final class Url implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            try {
+                var url = value.strip();
+                int path = url.indexOf('/', url.indexOf("://") + 3);
+                return path < 0
+                        ? Server.origin(url)
+                        : Server.origin(url.substring(0, path))
+                                + Server.basePath(url.substring(path));
+            } catch (IllegalArgumentException notAnAddress) {
+                throw unexpected(
+                        "an address such as https://chat.example.org or https://example.org/chat",
+                        value);
+            }
+        }
+    }
+
+    static final class BasePath implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            try {
+                return Server.basePath(value);
+            } catch (IllegalArgumentException notAPath) {
+                throw unexpected(
+                        "a path such as /chat, of letters, digits, - . _ ~ and slashes between,",
+                        value);
+            }
+        }
+    }
+
     static final class Zone implements ITypeConverter<ZoneId> {
         @Override
         public ZoneId convert(String value) {

@@ -89,12 +89,22 @@ final class Options {
     @Option(
             names = "--public-url",
             paramLabel = "URL",
-            converter = OptionTypes.Origin.class,
+            converter = OptionTypes.Url.class,
             description =
                     "How browsers reach this server, such as https://chat.example.org. Pages of other origins are"
-                            + " refused, and https makes cookies Secure. Without it the Host that a request names"
-                            + " counts.")
+                            + " refused, and https makes cookies Secure. A path, as in https://example.org/chat, is"
+                            + " the --base-path too. Without it the Host that a request names counts.")
     @Nullable String publicUrl;
+
+    @Option(
+            names = "--base-path",
+            paramLabel = "PATH",
+            converter = OptionTypes.BasePath.class,
+            description =
+                    "Path that every address of this server begins with, such as /chat, where the rest of the host"
+                            + " is something else's. A proxy in front has to keep it in what it hands on. Without"
+                            + " it, and without one in --public-url, there is none.")
+    @Nullable String basePath;
 
     @Option(
             names = "--tls-cert",
@@ -316,6 +326,31 @@ final class Options {
                             + publicUrl
                             + ", but with --tls-cert browsers reach this server by https.");
         }
+        if (basePath != null && !publicPath().isEmpty() && !basePath.equals(publicPath())) {
+            throw new Misuse(
+                    "--public-url is "
+                            + publicUrl
+                            + ", but --base-path is "
+                            + (basePath.isEmpty() ? "/" : basePath)
+                            + ": one of them is enough, and both have to say the same path.");
+        }
+    }
+
+    /// Scheme and host of `--public-url`, null without it.
+    @Nullable String origin() {
+        return publicUrl == null
+                ? null
+                : publicUrl.substring(0, publicUrl.length() - publicPath().length());
+    }
+
+    /// What the path of every address begins with, empty for nothing.
+    String path() {
+        return basePath == null ? publicPath() : basePath;
+    }
+
+    private String publicPath() {
+        int path = publicUrl == null ? -1 : publicUrl.indexOf('/', publicUrl.indexOf("://") + 3);
+        return publicUrl == null || path < 0 ? "" : publicUrl.substring(path);
     }
 
     /// The limits of rate and count that hold.

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,6 +236,56 @@ class ChoicesTest {
                         .contains(Options.paragraph(option) + " Default: " + option.defaultValue());
             }
         }
+    }
+
+    @Test
+    void a_base_path_stands_alone_or_in_the_public_url() throws Exception {
+        var none = choose(Map.of()).options();
+        var alone = choose(Map.of(), "--base-path", "/chat/").options();
+        var behind = choose(Map.of(), "--public-url", "https://Example.org:443/chat/").options();
+        var both =
+                choose(
+                                Map.of("CHAT_BASE_PATH", "/chat"),
+                                "--public-url",
+                                "https://example.org/chat")
+                        .options();
+        var apart =
+                choose(Map.of(), "--public-url=https://example.org", "--base-path=/chat").options();
+
+        assertThat(none.path()).isEmpty();
+        assertThat(alone.path()).isEqualTo("/chat");
+        assertThat(alone.origin()).isNull();
+        for (var options : List.of(behind, both, apart)) {
+            assertThat(options.origin()).isEqualTo("https://example.org");
+            assertThat(options.path()).isEqualTo("/chat");
+        }
+        assertThat(choose(Map.of(), "--base-path", "/").options().path()).isEmpty();
+        assertThat(choose(Map.of(), "--public-url", "https://a.example/").options().path())
+                .isEmpty();
+    }
+
+    @Test
+    void a_base_path_that_is_none_or_another_is_refused() {
+        for (var wrong : List.of("chat", "/a b", "//x", "..", "/..", "/a?b", "/%61", "/é")) {
+            refused(Map.of(), "--base-path", wrong)
+                    .isEqualTo(
+                            "--base-path: expected a path such as /chat, of letters, digits, - . _ ~ and slashes"
+                                    + " between, but was '"
+                                    + wrong
+                                    + "' (the command line).");
+        }
+        refused(Map.of("CHAT_PUBLIC_URL", "https://example.org/chat?a"))
+                .isEqualTo(
+                        "--public-url: expected an address such as https://chat.example.org or"
+                                + " https://example.org/chat but was 'https://example.org/chat?a' (the variable"
+                                + " CHAT_PUBLIC_URL).");
+        refused(Map.of(), "--public-url", "https://example.org/talk", "--base-path", "/chat")
+                .isEqualTo(
+                        "--public-url is https://example.org/talk, but --base-path is /chat: one of them is"
+                                + " enough, and both have to say the same path.");
+        refused(Map.of(), "--public-url", "https://example.org/talk", "--base-path", "/")
+                .contains("--base-path is /:");
+        refused(Map.of(), "--allow-origin", "https://example.org/chat").contains("--allow-origin");
     }
 
     private org.assertj.core.api.AbstractStringAssert<?> refused(

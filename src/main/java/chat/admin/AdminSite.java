@@ -1,6 +1,7 @@
 package chat.admin;
 
 import chat.http.Answer;
+import chat.http.Cookies;
 import chat.http.Identity;
 import chat.http.Origins;
 import chat.http.Proxies;
@@ -44,14 +45,14 @@ public final class AdminSite {
     private final Map<String, Map<HttpMethod, Page>> pages = new LinkedHashMap<>();
     private final Vitals vitals;
     private final Failed failed;
-    private final Identity identity;
+    private final Cookies cookies;
     private final Origins origins = new Origins(null, Set.of(), false);
 
     /// @param failed says what went wrong, as to everybody
     public AdminSite(Vitals vitals, Failed failed, Identity identity) {
         this.vitals = vitals;
         this.failed = failed;
-        this.identity = identity;
+        this.cookies = new Cookies(identity, origins, "/");
     }
 
     /// Adds a page. HEAD is answered as GET is.
@@ -70,7 +71,7 @@ public final class AdminSite {
         }
         Request request;
         try {
-            request = Request.read(http, Proxies.Caller.OPERATOR, origins, identity);
+            request = Request.read(http, Proxies.Caller.OPERATOR, origins, cookies);
         } catch (Request.Unreadable unreadable) {
             return now(failed.answer(Theme.SYSTEM, unreadable));
         }

@@ -46,6 +46,8 @@ public record Request(
 
     private static final String PARAMETER = "A parameter";
 
+    private static final List<String> ELSEWHERE = List.of("");
+
     private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
     private static final Pattern SEMICOLON = Pattern.compile("\\s*;\\s*");
     private static final Pattern QUALITY = Pattern.compile("q=(0(\\.\\d{0,3})?|1(\\.0{0,3})?)");
@@ -60,7 +62,7 @@ public record Request(
     }
 
     public static Request read(
-            FullHttpRequest http, Proxies.Caller caller, Origins origins, Identity identity)
+            FullHttpRequest http, Proxies.Caller caller, Origins origins, Cookies ours)
             throws Unreadable {
         var headers = http.headers();
         var host = host(http);
@@ -82,11 +84,9 @@ public record Request(
             if (cookies.size() > Cookies.MOST) {
                 throw new Unreadable("The request has more than " + Cookies.MOST + " cookies.");
             }
-            for (var cookie : cookies) {
-                theme = cookie.name().equals(Cookies.THEME) ? Theme.of(cookie.value()) : theme;
-            }
+            theme = Cookies.theme(cookies);
             boolean trusted = verdict == Origins.Verdict.OURS || verdict == Origins.Verdict.UNSAID;
-            sender = trusted ? Cookies.sender(cookies, identity, origins.tls(caller)) : sender;
+            sender = trusted ? ours.sender(cookies, origins.tls(caller)) : sender;
         }
         return new Request(
                 http,
@@ -96,6 +96,25 @@ public record Request(
                 caller,
                 sender.person(),
                 sender.stale(),
+                theme);
+    }
+
+    /// The same with the segments behind those; where the path begins otherwise, with one that is
+    /// empty, as no address of ours begins. `*` is no path, and asks everybody.
+    public Request below(List<String> beginning) {
+        int length = beginning.size();
+        if (length == 0 || http.uri().equals("*")) {
+            return this;
+        }
+        boolean here = segments.size() >= length && segments.subList(0, length).equals(beginning);
+        return new Request(
+                http,
+                here ? segments.subList(length, segments.size()) : ELSEWHERE,
+                query,
+                origin,
+                caller,
+                person,
+                stale,
                 theme);
     }
 
@@ -123,6 +142,12 @@ public record Request(
 
     public HttpMethod method() {
         return http.method();
+    }
+
+    /// What was asked for as it was written, without the query.
+    public String path() {
+        int question = http.uri().indexOf('?');
+        return question < 0 ? http.uri() : http.uri().substring(0, question);
     }
 
     /// The parameter's first value, empty when it was not sent.

@@ -1,6 +1,5 @@
 package chat.live;
 
-import chat.page.Addresses;
 import chat.page.Crowd;
 import chat.page.PageFrames;
 import chat.page.TutorialFrames;
@@ -281,9 +280,7 @@ public final class Fanout implements Broadcaster {
         return ruling instanceof Ruling.Removed
                 ? Map.of(
                         Traffic.Dialect.STREAM,
-                        pageFrames.streamEnd(
-                                "The operator removed something.",
-                                Addresses.stream(hall.room.name())))
+                        pageFrames.streamEnd(hall.room.name(), "The operator removed something."))
                 : Map.of();
     }
 

@@ -1,7 +1,6 @@
 package chat.live;
 
 import chat.http.Answer;
-import chat.page.Addresses;
 import chat.room.Expired;
 import chat.room.Nickname;
 import chat.room.Person;
@@ -180,8 +179,7 @@ public final class Stream extends Connection implements Answer.Endless {
                     chunk(
                             ground.pageFrames()
                                     .streamEnd(
-                                            ground.pageFrames().terms().expired(),
-                                            Addresses.stream(room.name()))));
+                                            room.name(), ground.pageFrames().terms().expired())));
         }
     }
 
@@ -247,8 +245,8 @@ public final class Stream extends Connection implements Answer.Endless {
         if (dialect != Traffic.Dialect.STREAM || code != SERVICE_RESTART) {
             return END;
         }
-        var again = Addresses.stream(room.name()) + "?after=" + room.tail().head();
-        return Wire.join(chunk(ground.pageFrames().streamEnd(reason, again)), END);
+        var end = ground.pageFrames().streamEnd(room.name(), reason, room.tail().head());
+        return Wire.join(chunk(end), END);
     }
 
     /// Those bytes as a chunk of an answer whose length nobody knows. RFC 9112 section 7.1.

@@ -3,77 +3,133 @@ package chat.page;
 import chat.room.RoomName;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
 
-/// Where things are: the paths our pages link to and our server answers.
-public final class Addresses {
+/// Where things are: the paths our pages link to and our server answers. Whoever writes an address
+/// asks here, so that no other place knows below which path all of them are.
+///
+/// @param base what every path begins with, such as `/chat`; empty where the host is ours alone
+public record Addresses(String base) {
+
+    /// So that the longest address still fits into a QR code and a request.
+    static final int LONGEST_BASE = 100;
 
     private static final String UNRESERVED =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
-    private Addresses() {}
+    /// Segments that are written in one way only, whoever reads them: none of dots, nothing
+    /// encoded.
+    private static final Pattern BASE = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)*");
+
+    /// Those of a host of our own.
+    public static final Addresses ROOT = new Addresses("");
+
+    /// @param base a slash at its end is left out, so that `/` is none
+    /// @throws IllegalArgumentException for what is no such path, with it as the message
+    public Addresses {
+        base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+        if (base.length() > LONGEST_BASE || !BASE.matcher(base).matches()) {
+            throw new IllegalArgumentException(base);
+        }
+    }
+
+    /// The segments that every path begins with.
+    public List<String> beginning() {
+        return base.isEmpty() ? List.of() : List.of(base.substring(1).split("/", -1));
+    }
+
+    /// The path of these segments below the base.
+    public String of(List<String> segments) {
+        var path = new StringBuilder(base);
+        segments.forEach(segment -> path.append('/').append(segment(segment)));
+        return path.toString();
+    }
+
+    /// The page that every visit begins with; everything else is below it.
+    public String home() {
+        return base + "/";
+    }
+
+    /// Takes a room and a name, and leads into the room.
+    public String join() {
+        return base + "/chat";
+    }
+
+    /// Takes a POST with light or dark.
+    public String theme() {
+        return base + "/theme";
+    }
+
+    /// Our script, style and pictures.
+    ///
+    /// @param assets knows where they are on a host of our own
+    public AssetUrls assets(AssetUrls assets) {
+        return name -> base + assets.of(name);
+    }
 
     /// A room's page; a POST to it says something.
-    public static String room(RoomName room) {
-        return "/room/" + segment(room.value());
+    public String room(RoomName room) {
+        return base + "/room/" + segment(room.value());
     }
 
     /// The page around a message, with the message marked.
-    public static String message(RoomName room, long number) {
+    public String message(RoomName room, long number) {
         return room(room) + "/" + number;
     }
 
     /// The piece of HTML behind a message's time.
-    public static String menu(RoomName room, long number) {
+    public String menu(RoomName room, long number) {
         return message(room, number) + "/menu";
     }
 
     /// The page that ends just before a message.
-    public static String before(RoomName room, long number) {
+    public String before(RoomName room, long number) {
         return room(room) + "?before=" + number;
     }
 
     /// The same for a reader who had read up to that number: what is new to them has a heading.
-    public static String before(RoomName room, long number, long read) {
+    public String before(RoomName room, long number, long read) {
         return before(room, number) + "&read=" + read;
     }
 
     /// The page's WebSocket.
-    public static String live(RoomName room) {
+    public String live(RoomName room) {
         return room(room) + "/live";
     }
 
     /// The page that never ends, for a frame.
-    public static String stream(RoomName room) {
+    public String stream(RoomName room) {
         return room(room) + "/stream";
     }
 
     /// The form in a page of its own, for a frame; takes POSTs as well.
-    public static String compose(RoomName room) {
+    public String compose(RoomName room) {
         return room(room) + "/compose";
     }
 
     /// Both frames on one page.
-    public static String basic(RoomName room) {
+    public String basic(RoomName room) {
         return room(room) + "/basic";
     }
 
     /// A picture of the room's address.
-    public static String picture(RoomName room) {
+    public String picture(RoomName room) {
         return room(room) + "/qr.svg";
     }
 
     /// A new address for the page's WebSocket, as a piece of HTML.
-    public static String alive(RoomName room) {
+    public String alive(RoomName room) {
         return room(room) + "/alive";
     }
 
     /// Takes a POST with another nickname.
-    public static String name(RoomName room) {
+    public String name(RoomName room) {
         return room(room) + "/name";
     }
 
     /// Takes a POST of somebody who leaves the room.
-    public static String leave(RoomName room) {
+    public String leave(RoomName room) {
         return room(room) + "/leave";
     }
 

@@ -20,6 +20,11 @@ final class Boxes {
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$()*+,/:;=@";
 
     private final StaticTemplates templates = new StaticTemplates();
+    private final Addresses addresses;
+
+    Boxes(Addresses addresses) {
+        this.addresses = addresses;
+    }
 
     /// The composer's form with the links from it to the first key of its pool, from there to the
     /// second, and so on; after the last there is a box that waits.
@@ -37,7 +42,7 @@ final class Boxes {
         var box =
                 new Box(
                         composer.key(),
-                        Addresses.room(room),
+                        addresses.room(room),
                         composer.lines(),
                         composer.text(),
                         composer.refusal());
@@ -57,7 +62,7 @@ final class Boxes {
 
     /// The form of a key that is to come.
     Box spare(RoomName room, String key, boolean lines) {
-        return new Box(key, Addresses.room(room), lines, "", null);
+        return new Box(key, addresses.room(room), lines, "", null);
     }
 
     private static String data(String html) {

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// @param script whether the page needs htmx
 /// @param listing null for a page that search engines are told nothing of
 public record Head(
-        Theme theme, String title, AssetUrls assets, boolean script, @Nullable Listing listing) {
+        Theme theme,
+        String title,
+        Addresses addresses,
+        AssetUrls assets,
+        boolean script,
+        @Nullable Listing listing) {
 
     private static final String PRODUCT =
             "Rooms by name, no accounts: open a room, pick a nickname, talk.";

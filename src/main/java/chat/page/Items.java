@@ -12,8 +12,10 @@ final class Items {
 
     private final Times times;
     private final Terms terms;
+    private final Addresses addresses;
 
-    Items(ZoneId zone, Terms terms) {
+    Items(ZoneId zone, Terms terms, Addresses addresses) {
+        this.addresses = addresses;
         times = new Times(zone);
         this.terms = terms;
     }
@@ -40,7 +42,7 @@ final class Items {
                 message.continues(previous, times.zone()),
                 message.author().hue(),
                 message.nickname(),
-                Addresses.message(room, message.number()),
+                addresses.message(room, message.number()),
                 times.iso(message.at()),
                 times.title(message.at()),
                 times.clock(message.at()),
@@ -75,8 +77,8 @@ final class Items {
         var left = scroll.left();
         var earlier =
                 left == null || left.read() >= first.number()
-                        ? Addresses.before(room, first.number())
-                        : Addresses.before(room, first.number(), left.read());
+                        ? addresses.before(room, first.number())
+                        : addresses.before(room, first.number(), left.read());
         return new Stretch(earlier, null, day, items);
     }
 }

@@ -39,13 +39,16 @@ public final class PageFrames {
     private static final byte[] END = "</div>".getBytes(StandardCharsets.UTF_8);
 
     private final StaticTemplates templates = new StaticTemplates();
-    private final Boxes boxes = new Boxes();
+    private final Addresses addresses;
+    private final Boxes boxes;
     private final Items items;
     private final Terms terms;
 
     /// @param zone the zone that times and days are shown in
-    public PageFrames(ZoneId zone, Terms terms) {
-        items = new Items(zone, terms);
+    public PageFrames(ZoneId zone, Terms terms, Addresses addresses) {
+        this.addresses = addresses;
+        boxes = new Boxes(addresses);
+        items = new Items(zone, terms, addresses);
         this.terms = terms;
     }
 
@@ -99,11 +102,14 @@ public final class PageFrames {
         return Frame.of(templates.streamLine(sentence));
     }
 
-    /// The end of such a page, which loads what follows by itself.
-    ///
-    /// @param again where it goes on
-    public byte[] streamEnd(String sentence, String again) {
-        return Frame.of(templates.streamEnd(sentence, again));
+    /// The end of such a page, which loads the newest messages by itself.
+    public byte[] streamEnd(RoomName room, String sentence) {
+        return Frame.of(templates.streamEnd(sentence, addresses.stream(room)));
+    }
+
+    /// The same where it goes on behind that number.
+    public byte[] streamEnd(RoomName room, String sentence, long after) {
+        return Frame.of(templates.streamEnd(sentence, addresses.stream(room) + "?after=" + after));
     }
 
     /// An update is this, items, [#updateEnd], and the [#cursor] behind the last message.
@@ -147,7 +153,7 @@ public final class PageFrames {
     }
 
     private byte[] trim(RoomName room, String log, long first) {
-        return Frame.of(templates.frameTrim(room, log, first));
+        return Frame.of(templates.frameTrim(addresses.before(room, first), log, first));
     }
 
     /// The reader has looked away: what comes from here on stands under a heading.
@@ -227,7 +233,7 @@ public final class PageFrames {
         var back =
                 Frame.of(
                         templates.frameRefused(
-                                new Box(checked(key), Addresses.room(room), true, text, sentence)));
+                                new Box(checked(key), addresses.room(room), true, text, sentence)));
         var both = new byte[sent.length + back.length];
         System.arraycopy(sent, 0, both, 0, sent.length);
         System.arraycopy(back, 0, both, sent.length, back.length);
@@ -244,7 +250,7 @@ public final class PageFrames {
     /// The join form in the composer's place. A text that stands in the composer stays where it can
     /// be read.
     public byte[] joinInstead(RoomName room, JoinForm form) {
-        return Frame.of(templates.frameJoin(room, form));
+        return Frame.of(templates.frameJoin(addresses.join(), room, form));
     }
 
     /// The person's new name, where the page says whose it is.

@@ -13,18 +13,22 @@ import org.jspecify.annotations.Nullable;
 public final class Pages {
 
     private final StaticTemplates templates = new StaticTemplates();
-    private final Boxes boxes = new Boxes();
+    private final Boxes boxes;
     private final Items items;
     private final Terms terms;
+    private final Addresses addresses;
     private final AssetUrls assets;
     private final String version;
 
     /// @param zone the zone that times and days are shown in
+    /// @param assets knows where they are on a host of our own
     /// @param version of the program, as people read it
-    public Pages(ZoneId zone, Terms terms, AssetUrls assets, String version) {
-        this.items = new Items(zone, terms);
+    public Pages(ZoneId zone, Terms terms, Addresses addresses, AssetUrls assets, String version) {
+        this.boxes = new Boxes(addresses);
+        this.items = new Items(zone, terms, addresses);
         this.terms = terms;
-        this.assets = assets;
+        this.addresses = addresses;
+        this.assets = addresses.assets(assets);
         this.version = version;
     }
 
@@ -62,6 +66,7 @@ public final class Pages {
                                 new Head(
                                         view.theme(),
                                         title(view.room(), ""),
+                                        addresses,
                                         assets,
                                         true,
                                         view.listing()),
@@ -94,7 +99,7 @@ public final class Pages {
                         templates.streamStart(
                                 head(theme, room + " · Simple Chat", false),
                                 room,
-                                earlier == 0 ? "" : Addresses.before(room, earlier),
+                                earlier == 0 ? "" : addresses.before(room, earlier),
                                 expired ? terms.expired() : ""));
         // Everything up to where the list ends, which it never does.
         var html = new String(whole, StandardCharsets.UTF_8);
@@ -106,7 +111,7 @@ public final class Pages {
     public byte[] soon(Theme theme, RoomName room) {
         return Frame.of(
                 templates.streamSoon(
-                        head(theme, room + " · Simple Chat", false), Addresses.stream(room)));
+                        head(theme, room + " · Simple Chat", false), addresses.stream(room)));
     }
 
     /// The form alone, for a frame.
@@ -139,14 +144,14 @@ public final class Pages {
 
     /// What one can do with a message; shown in the popover behind its time.
     public byte[] menu(RoomName room, long number) {
-        return Frame.of(templates.menu(Addresses.message(room, number)));
+        return Frame.of(templates.menu(addresses.message(room, number)));
     }
 
     /// A QR code of a room's address, as SVG.
     ///
     /// @param base scheme and host that we have for others
     public byte[] picture(RoomName room, String base) {
-        var address = base + Addresses.room(room);
+        var address = base + addresses.room(room);
         return Picture.of(address, "QR code of " + address);
     }
 
@@ -159,7 +164,7 @@ public final class Pages {
     ///
     /// @param pageId a new one; of letters, digits, `-` and `_`
     public byte[] live(RoomName room, String pageId) {
-        return Frame.of(templates.live(Addresses.live(room), pageId));
+        return Frame.of(templates.live(addresses.live(room), pageId));
     }
 
     /// What a room's tab is called.
@@ -170,6 +175,6 @@ public final class Pages {
     }
 
     private Head head(Theme theme, String title, boolean script) {
-        return new Head(theme, title, assets, script, null);
+        return new Head(theme, title, addresses, assets, script, null);
     }
 }

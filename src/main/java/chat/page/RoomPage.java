@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 public record RoomPage(
         Head head, RoomView view, Stretch stretch, @Nullable Chain chain, String make) {
 
+    public Addresses addresses() {
+        return head.addresses();
+    }
+
     public String address() {
-        return Addresses.room(view.room());
+        return addresses().room(view.room());
     }
 
     /// Where the reader left off, for the page to say when it connects.
@@ -22,6 +26,6 @@ public record RoomPage(
     public String following() {
         var messages = view.log().messages();
         long next = messages.isEmpty() ? 1 : messages.getLast().number() + 1;
-        return Addresses.message(view.room(), next);
+        return addresses().message(view.room(), next);
     }
 }

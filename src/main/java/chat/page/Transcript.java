@@ -32,7 +32,7 @@ public final class Transcript {
     public Transcript(RoomName room, ZoneId zone, Expired expired) {
         this.room = room;
         this.expired = expired;
-        items = new Items(zone, new Terms(null, Duration.ZERO));
+        items = new Items(zone, new Terms(null, Duration.ZERO), Addresses.ROOT);
         var whole =
                 utf8(
                         Frame.of(

@@ -39,9 +39,7 @@ final class AssetAnswers {
     }
 
     Answer answer(Request request) {
-        var path = request.http().uri();
-        int question = path.indexOf('?');
-        var found = assets.find(question < 0 ? path : path.substring(0, question));
+        var found = assets.find("/" + String.join("/", request.segments()));
         if (found.isEmpty()) {
             return problems.notFound(request);
         }

@@ -2,7 +2,6 @@ package chat.web;
 
 import chat.http.Answer;
 import chat.http.Request;
-import chat.page.Addresses;
 import chat.room.Nickname;
 import chat.room.Outcome;
 import chat.room.Person;
@@ -58,9 +57,9 @@ final class ByProgram {
     }
 
     /// The same for a repeated sending: it is the same success.
-    private static Answer said(RoomName room, long number) {
+    private Answer said(RoomName room, long number) {
         return Answer.text(HttpResponseStatus.CREATED, String.valueOf(number))
-                .with("Location", Addresses.message(room, number))
+                .with("Location", parts.addresses().message(room, number))
                 .with("Cache-Control", "no-store");
     }
 }

@@ -92,7 +92,9 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         }
         Request request;
         try {
-            request = Request.read(http, caller(ctx, http), parts.origins(), parts.identity());
+            request =
+                    Request.read(http, caller(ctx, http), parts.origins(), parts.cookies())
+                            .below(parts.addresses().beginning());
         } catch (Request.Unreadable unreadable) {
             answer(ctx, http, problems.failed(Theme.SYSTEM, unreadable));
             return;
@@ -243,8 +245,11 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         ctx.channel().flush();
     }
 
+    /// Not below a base path: how browsers come to the rest of the host is not ours to say.
     private boolean pins(ChannelHandlerContext ctx, FullHttpRequest http) {
-        return parts.origins().pins(http.headers().get(HttpHeaderNames.HOST), caller(ctx, http));
+        return parts.addresses().base().isEmpty()
+                && parts.origins()
+                        .pins(http.headers().get(HttpHeaderNames.HOST), caller(ctx, http));
     }
 
     private Answer malformed(Malformed malformed) {

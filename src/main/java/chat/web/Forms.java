@@ -3,7 +3,6 @@ package chat.web;
 import chat.http.Answer;
 import chat.http.Cookies;
 import chat.http.Request;
-import chat.page.Addresses;
 import chat.page.Theme;
 import chat.room.Nickname;
 import chat.room.Outcome;
@@ -97,16 +96,16 @@ final class Forms {
                 : pages.unsaid(request, visit, speech, sentence);
     }
 
-    private static String said(Visit visit, boolean framed) {
+    private String said(Visit visit, boolean framed) {
         var room = visit.room().name();
-        return framed ? Addresses.compose(room) : Addresses.room(room);
+        return framed ? parts.addresses().compose(room) : parts.addresses().room(room);
     }
 
     /// A name that cannot be, or that somebody has, comes back in the room's page with the reason.
     CompletableFuture<Answer> rename(Request request, RoomName name) throws Request.Unreadable {
         var typed = Request.first(request.form(), "name");
         if (request.person() == null) {
-            return now(Answer.seeOther(Addresses.room(name)));
+            return now(Answer.seeOther(parts.addresses().room(name)));
         }
         Nickname nickname;
         try {
@@ -141,7 +140,7 @@ final class Forms {
     CompletableFuture<Answer> leave(Request request, RoomName name) {
         var person = request.person();
         if (person == null) {
-            return now(Answer.seeOther("/"));
+            return now(Answer.seeOther(parts.addresses().home()));
         }
         return parts.rooms()
                 .openAnyway(name)
@@ -155,7 +154,7 @@ final class Forms {
                     parts.rooms().close(room);
                     return parts.rooms()
                             .sit(new SeatChange.Left(person, room.name()))
-                            .thenApply(_ -> Answer.seeOther("/"));
+                            .thenApply(_ -> Answer.seeOther(parts.addresses().home()));
                 });
     }
 
@@ -165,17 +164,20 @@ final class Forms {
                 request.isFragment()
                         ? Answer.empty(HttpResponseStatus.NO_CONTENT)
                                 .with("Cache-Control", "no-store")
-                        : Answer.seeOther(refererPath(request));
+                        : Answer.seeOther(back(request));
         return now(answer.cookie(cookies.of(theme, request)));
     }
 
     /// The page the form stood on: the browser's Referer without its host, so that nobody is sent
     /// elsewhere.
-    private static String refererPath(Request request) {
+    private String back(Request request) {
         var referer = request.http().headers().get(HttpHeaderNames.REFERER, "");
         int authority = referer.indexOf("://");
         int path = authority < 0 ? -1 : referer.indexOf('/', authority + 3);
-        return path < 0 || referer.startsWith("//", path) ? "/" : referer.substring(path);
+        var home = parts.addresses().home();
+        return path < 0 || referer.startsWith("//", path) || !referer.startsWith(home, path)
+                ? home
+                : referer.substring(path);
     }
 
     private static CompletableFuture<Answer> now(Answer answer) {

@@ -6,7 +6,6 @@ import chat.live.Feed;
 import chat.live.Keys;
 import chat.live.Stream;
 import chat.live.Traffic;
-import chat.page.Addresses;
 import chat.page.Box;
 import chat.page.Me;
 import chat.room.Nickname;
@@ -185,7 +184,7 @@ final class Frames {
             HttpResponseStatus status) {
         var room = visit.room().name();
         var fresh = Keys.isOurs(key) ? key : parts.keys().draw();
-        var box = new Box(fresh, Addresses.compose(room), several, text, sentence);
+        var box = new Box(fresh, parts.addresses().compose(room), several, text, sentence);
         var page = parts.pages().compose(request.theme(), room, visit.seat() == null ? null : box);
         return framed(Answer.page(status, page).with("Cache-Control", "no-store"));
     }

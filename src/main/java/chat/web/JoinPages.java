@@ -3,7 +3,6 @@ package chat.web;
 import chat.http.Answer;
 import chat.http.Cookies;
 import chat.http.Request;
-import chat.page.Addresses;
 import chat.page.JoinForm;
 import chat.room.Nickname;
 import chat.room.Person;
@@ -70,7 +69,7 @@ final class JoinPages {
         }
         // Whoever only looks where this leads takes no name.
         return request.method().equals(HttpMethod.HEAD)
-                ? CompletableFuture.completedFuture(Answer.seeOther(Addresses.room(name)))
+                ? CompletableFuture.completedFuture(Answer.seeOther(parts.addresses().room(name)))
                 : take(
                         request,
                         name,
@@ -144,7 +143,7 @@ final class JoinPages {
                                             person, room.name(), nickname, parts.clock().instant()))
                             .thenApply(_ ->
                                     cookies.sign(
-                                            Answer.seeOther(Addresses.room(room.name())),
+                                            Answer.seeOther(parts.addresses().room(room.name())),
                                             person,
                                             request));
         };

@@ -161,7 +161,7 @@ final class Logs {
         var body =
                 feed.document(
                         room.value(),
-                        parts.origins().base(request) + Addresses.room(room),
+                        parts.origins().base(request) + parts.addresses().room(room),
                         found.messages);
         var check = new CRC32C();
         check.update(body);
@@ -177,7 +177,7 @@ final class Logs {
                 .with(
                         "Link",
                         "<"
-                                + Addresses.room(room)
+                                + parts.addresses().room(room)
                                 + "/"
                                 + feed.file
                                 + "?after="

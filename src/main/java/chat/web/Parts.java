@@ -2,6 +2,7 @@ package chat.web;
 
 import chat.admin.Vitals;
 import chat.http.Admission;
+import chat.http.Cookies;
 import chat.http.Identity;
 import chat.http.Origins;
 import chat.http.Proxies;
@@ -9,6 +10,7 @@ import chat.live.Fanout;
 import chat.live.Ground;
 import chat.live.Keys;
 import chat.live.Loops;
+import chat.page.Addresses;
 import chat.page.Pages;
 import chat.room.Refusal;
 import chat.room.Rooms;
@@ -19,7 +21,9 @@ import java.time.InstantSource;
 /// @param indexed whether search engines may list rooms
 record Parts(
         Ground ground,
+        Addresses addresses,
         Identity identity,
+        Cookies cookies,
         Origins origins,
         Proxies proxies,
         Admission admission,

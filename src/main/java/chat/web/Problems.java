@@ -4,7 +4,9 @@ import chat.http.Answer;
 import chat.http.Mistakes;
 import chat.http.Request;
 import chat.live.Feed;
+import chat.live.Ground;
 import chat.live.Traffic;
+import chat.page.Pages;
 import chat.page.Theme;
 import chat.room.Refusal;
 import chat.room.Refused;
@@ -25,10 +27,13 @@ final class Problems {
     private static final String OUR_FAULT =
             "That is our fault. Try again; if it happens twice, tell whoever runs this server.";
 
-    private final Parts parts;
+    private final Ground ground;
+    private final Pages pages;
 
-    Problems(Parts parts) {
-        this.parts = parts;
+    /// @param pages with the addresses of those who are told no
+    Problems(Ground ground, Pages pages) {
+        this.ground = ground;
+        this.pages = pages;
     }
 
     /// For whoever asked.
@@ -52,7 +57,7 @@ final class Problems {
 
     /// For one of whom nothing is known, not even what they wanted.
     Answer page(Theme theme, HttpResponseStatus status, String title, String sentence) {
-        return Answer.page(status, parts.pages().problem(theme, title, sentence))
+        return Answer.page(status, pages.problem(theme, title, sentence))
                 .with("Cache-Control", "no-store");
     }
 
@@ -107,7 +112,7 @@ final class Problems {
 
     /// A refusal as a program reads it: one sentence, a status, and a code that stays the same.
     Answer told(Refusal refusal) {
-        parts.refused(refusal);
+        ground.refused(refusal);
         var answer =
                 Answer.text(status(refusal.code()), refusal.sentence())
                         .with(CODE, Traffic.label(refusal.code()))
@@ -133,7 +138,7 @@ final class Problems {
     }
 
     private Answer refused(Theme theme, Refusal refusal) {
-        parts.refused(refusal);
+        ground.refused(refusal);
         return switch (refusal.code()) {
             case BANNED, CLOSED ->
                     page(

@@ -288,8 +288,8 @@ final class RoomPages {
         }
         var path =
                 live
-                        ? Addresses.room(room)
-                        : Addresses.before(room, Addresses.number(request.query("before")));
+                        ? parts.addresses().room(room)
+                        : parts.addresses().before(room, Addresses.number(request.query("before")));
         var names = new LinkedHashSet<String>();
         for (var post : scroll.messages().reversed()) {
             if (post instanceof Message said && names.size() < NAMED) {

@@ -6,6 +6,7 @@ import chat.admin.Metrics;
 import chat.admin.OperatorPages;
 import chat.admin.Vitals;
 import chat.http.Admission;
+import chat.http.Cookies;
 import chat.http.HttpGuard;
 import chat.http.Identity;
 import chat.http.Intake;
@@ -19,6 +20,7 @@ import chat.live.Fanout;
 import chat.live.Ground;
 import chat.live.Keys;
 import chat.live.Loops;
+import chat.page.Addresses;
 import chat.page.PageFrames;
 import chat.page.Pages;
 import chat.page.Terms;
@@ -101,6 +103,7 @@ public final class Server implements AutoCloseable {
     /// How this server is to be seen from outside.
     ///
     /// @param publicUrl our own origin; null to take the Host that requests name
+    /// @param basePath what the path of every address begins with; see [#basePath(String)]
     /// @param allowedOrigins whose pages may connect too, as strangers
     /// @param indexed whether search engines may list rooms
     /// @param zone in which times are shown
@@ -112,6 +115,7 @@ public final class Server implements AutoCloseable {
     /// @param operated whether the operator has a port of their own; see [#startAdmin]
     public record Settings(
             @Nullable String publicUrl,
+            String basePath,
             Set<String> allowedOrigins,
             boolean indexed,
             ZoneId zone,
@@ -122,8 +126,10 @@ public final class Server implements AutoCloseable {
             boolean operated,
             String version) {
 
-        /// @throws IllegalArgumentException for something that is no origin, with it as the message
+        /// @throws IllegalArgumentException for something that is no origin or no base path, with
+        ///   it as the message
         public Settings {
+            basePath = Server.basePath(basePath);
             publicUrl = publicUrl == null ? null : Origins.normalised(publicUrl);
             nameHold = keep != null && keep.compareTo(nameHold) < 0 ? keep : nameHold;
             allowedOrigins = Set.copyOf(allowedOrigins.stream().map(Origins::normalised).toList());
@@ -166,7 +172,8 @@ public final class Server implements AutoCloseable {
                 group.scheduleAtFixedRate(
                         floods::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
         var terms = new Terms(settings.keep(), settings.nameHold());
-        var pageFrames = new PageFrames(settings.zone(), terms);
+        var addresses = new Addresses(settings.basePath());
+        var pageFrames = new PageFrames(settings.zone(), terms, addresses);
         var tutorialFrames = new TutorialFrames();
         var fanout = new Fanout(loops, pageFrames, tutorialFrames);
         rooms = new Rooms(store, timer, fanout, filter, settings.nameHold(), floods, fatal);
@@ -179,7 +186,7 @@ public final class Server implements AutoCloseable {
                         settings.operated());
         // Beside the key; gone when nobody is banned.
         var banned = BannedAddresses.open(keyFile.resolveSibling("banned"), timer, vitals::later);
-        var pages = new Pages(settings.zone(), terms, assets, settings.version());
+        var pages = new Pages(settings.zone(), terms, addresses, assets, settings.version());
         var ground =
                 new Ground(
                         rooms,
@@ -192,19 +199,25 @@ public final class Server implements AutoCloseable {
                         pageFrames,
                         tutorialFrames,
                         pages.make());
+        var identity = Identity.open(keyFile);
+        var origins = new Origins(settings.publicUrl(), settings.allowedOrigins(), tls != null);
         parts =
                 new Parts(
                         ground,
-                        Identity.open(keyFile),
-                        new Origins(settings.publicUrl(), settings.allowedOrigins(), tls != null),
+                        addresses,
+                        identity,
+                        new Cookies(identity, origins, addresses.home()),
+                        origins,
                         proxies,
                         admission,
                         vitals,
                         assets,
                         pages,
                         settings.indexed());
-        admin = new AdminSite(vitals, new Problems(parts)::failed, parts.identity());
-        OperatorPages.addTo(admin, ground, proxies, pages, keyFile.resolveSibling("chat.db"))
+        // The operator's port has nothing else on it, wherever the rest is.
+        var desk = new Pages(settings.zone(), terms, Addresses.ROOT, assets, settings.version());
+        admin = new AdminSite(vitals, new Problems(ground, desk)::failed, identity);
+        OperatorPages.addTo(admin, ground, proxies, desk, keyFile.resolveSibling("chat.db"))
                 .begin(timer, vitals::later);
         AssetAnswers.addTo(admin, assets);
     }
@@ -214,6 +227,14 @@ public final class Server implements AutoCloseable {
     /// @throws IllegalArgumentException when it is not an http or https address of a host alone
     public static String origin(String url) {
         return Origins.normalised(url);
+    }
+
+    /// A path such as `/chat` that all of ours are below, without a slash at its end; empty for
+    /// none.
+    ///
+    /// @throws IllegalArgumentException when it is none
+    public static String basePath(String text) {
+        return new Addresses(text.strip()).base();
     }
 
     /// An address, or some that begin alike, such as `10.0.0.0/8`.
@@ -239,7 +260,7 @@ public final class Server implements AutoCloseable {
         if (expiry != null) {
             expiry.start();
         }
-        var problems = new Problems(parts);
+        var problems = new Problems(parts.ground(), parts.pages());
         var site = new Site(parts, problems);
         return listen(
                 host,

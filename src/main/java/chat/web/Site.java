@@ -25,6 +25,7 @@ final class Site {
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
 
     private final Problems problems;
+    private final Addresses addresses;
     private final Cookies cookies;
     private final JoinPages join;
     private final RoomPages rooms;
@@ -41,7 +42,8 @@ final class Site {
         vitals = parts.vitals();
         indexed = parts.indexed();
         var visits = new Visits(parts);
-        cookies = new Cookies(parts.identity(), parts.origins());
+        addresses = parts.addresses();
+        cookies = parts.cookies();
         join = new JoinPages(parts, visits, cookies);
         rooms = new RoomPages(parts, visits, problems);
         frames = new Frames(parts, visits, problems);
@@ -73,7 +75,14 @@ final class Site {
 
     private CompletableFuture<Answer> route(Request request) throws Request.Unreadable {
         return switch (shape(request.segments())) {
-            case "" -> only(READ, request, () -> join.page(request));
+            case "" ->
+                    only(
+                            READ,
+                            request,
+                            () ->
+                                    isWithoutSlash(request)
+                                            ? now(home(request))
+                                            : join.page(request));
             case "chat" -> only(READ, request, () -> join.join(request));
             case "robots.txt" -> only(READ, request, () -> now(robots()));
             case "theme" -> only(WRITE, request, () -> forms.theme(request));
@@ -115,10 +124,25 @@ final class Site {
         };
     }
 
+    /// Whether the base path is asked for without the slash that makes it the home page's address:
+    /// cookies of the pages below would not come along.
+    private boolean isWithoutSlash(Request request) {
+        return !addresses.base().isEmpty() && !request.path().endsWith("/");
+    }
+
+    /// Kept for an hour, as the place of a server may change.
+    private Answer home(Request request) {
+        var uri = request.http().uri();
+        int question = uri.indexOf('?');
+        return Answer.empty(HttpResponseStatus.MOVED_PERMANENTLY)
+                .with("Location", addresses.home() + (question < 0 ? "" : uri.substring(question)))
+                .with("Cache-Control", "max-age=3600");
+    }
+
     /// Rooms are not forbidden here where they are not to be listed: who may not read a page cannot
     /// read there that it is not to be listed, and lists its address.
-    private static Answer robots() {
-        return Answer.text(HttpResponseStatus.OK, "User-agent: *\nDisallow: /chat")
+    private Answer robots() {
+        return Answer.text(HttpResponseStatus.OK, "User-agent: *\nDisallow: " + addresses.join())
                 .with("Cache-Control", "public, max-age=86400");
     }
 

@@ -2,7 +2,6 @@ package chat.web;
 
 import chat.http.Answer;
 import chat.http.Request;
-import chat.page.Addresses;
 import chat.room.Person;
 import chat.room.Room;
 import chat.room.RoomName;
@@ -65,11 +64,10 @@ final class Visits {
                 : parts.rooms().seats(person);
     }
 
-    private static Answer respelled(Request request, Room room) {
+    private Answer respelled(Request request, Room room) {
         var segments = new ArrayList<>(request.segments());
         segments.set(1, room.name().value());
-        var address = new StringBuilder();
-        segments.forEach(segment -> address.append('/').append(Addresses.segment(segment)));
+        var address = new StringBuilder(parts.addresses().of(segments));
         int query = request.http().uri().indexOf('?');
         if (query >= 0) {
             address.append(request.http().uri(), query, request.http().uri().length());

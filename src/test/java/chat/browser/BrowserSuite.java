@@ -87,12 +87,12 @@ abstract class BrowserSuite {
 
     /// Somebody with a browser of their own.
     final Tab visitor() {
-        return tab(context(new Browser.NewContextOptions()), server.origin());
+        return tab(context(new Browser.NewContextOptions()), server.address());
     }
 
     /// Somebody whose browser is set up in some way.
     final Tab visitor(Browser.NewContextOptions options) {
-        return tab(context(options), server.origin());
+        return tab(context(options), server.address());
     }
 
     /// Somebody who reaches the server by that line.
@@ -102,7 +102,7 @@ abstract class BrowserSuite {
 
     /// Another tab of the same person.
     final Tab anotherTab(Tab tab) {
-        return tab(tab.page().context(), server.origin());
+        return tab(tab.page().context(), server.address());
     }
 
     final BrowserContext context(Browser.NewContextOptions options) {

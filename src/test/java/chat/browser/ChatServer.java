@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// killed and started again where it was.
 final class ChatServer implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("Simple Chat is ready at \\S+:(\\d+) .*");
+    private static final Pattern READY =
+            Pattern.compile("Simple Chat is ready at \\S+:(\\d+)(?:/\\S*)? .*");
     private static final int PATIENCE_SECONDS = 30;
 
     private final Path home;
@@ -47,6 +48,12 @@ final class ChatServer implements AutoCloseable {
 
     String origin() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /// What all of its addresses begin with.
+    String address() {
+        int base = options.indexOf("--base-path");
+        return origin() + (base < 0 ? "" : options.get(base + 1));
     }
 
     /// SIGKILL.

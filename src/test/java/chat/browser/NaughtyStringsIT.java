@@ -192,7 +192,7 @@ final class NaughtyStringsIT extends BrowserSuite {
         var ann = visitor().open("/");
         var plain = look(ann, List.of("/room/plain")).getFirst();
 
-        var pages = look(ann, names.values().stream().map(Addresses::room).toList());
+        var pages = look(ann, names.values().stream().map(Addresses.ROOT::room).toList());
 
         var expected =
                 names.values().stream()

@@ -82,6 +82,7 @@ final class InProcess implements Subject {
         var settings =
                 new Server.Settings(
                         null,
+                        "",
                         Set.of(),
                         false,
                         ZoneOffset.UTC,

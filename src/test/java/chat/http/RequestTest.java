@@ -395,9 +395,49 @@ class RequestTest {
         assertThat(read(cookies(plain)).stale()).isFalse();
     }
 
+    @Test
+    void below_a_base_path_the_cookie_of_that_path_goes_before_one_of_the_whole_host()
+            throws Exception {
+        var tls = new Origins("https://example.org", Set.of(), false);
+        var ours = new Cookies(identity, tls, "/chat/");
+        var own = "__Secure-chat=" + identity.cookie(ANN);
+        var hosts = "__Host-chat=" + identity.cookie(BOB);
+
+        for (var both : new String[] {own + "; " + hosts, hosts + "; " + own}) {
+            var request = Request.read(cookies(both), Proxies.Caller.OPERATOR, tls, ours);
+            assertThat(request.person()).isEqualTo(ANN);
+            assertThat(request.stale()).isFalse();
+        }
+        var before = Request.read(cookies(hosts), Proxies.Caller.OPERATOR, tls, ours);
+        assertThat(before.person()).isEqualTo(BOB);
+        assertThat(before.stale()).isTrue();
+        assertThat(byTls(own).person()).isNull();
+    }
+
+    @Test
+    void of_two_themes_the_first_counts_which_has_the_longer_path() throws Exception {
+        assertThat(read(cookies("theme=dark; theme=light")).theme()).isEqualTo(Theme.DARK);
+    }
+
+    @Test
+    void below_a_base_path_a_path_begins_with_it() throws Exception {
+        var base = List.of("talk", "here");
+
+        assertThat(read("/talk/here/room/a%2Fb").below(base).segments())
+                .containsExactly("room", "a/b");
+        assertThat(read("/talk/here/").below(base).segments()).isEmpty();
+        assertThat(read("/room/lobby").below(List.of()).segments())
+                .containsExactly("room", "lobby");
+        for (var outside :
+                List.of("/", "/talk", "/talk/", "/room/lobby", "//talk/here", "/TALK/here")) {
+            assertThat(read(outside).below(base).segments()).as(outside).containsExactly("");
+        }
+    }
+
     private Request byTls(String header) throws Request.Unreadable {
         var tls = new Origins("https://chat.example.org", Set.of(), false);
-        return Request.read(cookies(header), Proxies.Caller.OPERATOR, tls, identity);
+        return Request.read(
+                cookies(header), Proxies.Caller.OPERATOR, tls, new Cookies(identity, tls, "/"));
     }
 
     @Test
@@ -504,7 +544,8 @@ class RequestTest {
     }
 
     private Request read(FullHttpRequest http) throws Request.Unreadable {
-        return Request.read(http, Proxies.Caller.OPERATOR, origins, identity);
+        return Request.read(
+                http, Proxies.Caller.OPERATOR, origins, new Cookies(identity, origins, "/"));
     }
 
     private Request from(String origin) throws Request.Unreadable {

@@ -27,7 +27,7 @@ final class RunningServer implements AutoCloseable {
     /// What the program prints when it is ready, and nothing else.
     static final Pattern READY =
             Pattern.compile(
-                    "Simple Chat is ready at https?://[^:/]+(?::(\\d+))? \\(data in (.+), (\\d+) ms\\)");
+                    "Simple Chat is ready at https?://[^:/]+(?::(\\d+))?(?:/\\S*)? \\(data in (.+), (\\d+) ms\\)");
 
     private final Path home;
     private final Map<String, String> environment;

@@ -1,5 +1,6 @@
 package chat.live;
 
+import chat.page.Addresses;
 import chat.page.PageFrames;
 import chat.page.Terms;
 import chat.page.TutorialFrames;
@@ -35,7 +36,8 @@ final class BareGround implements AutoCloseable {
         loops = new Loops(group);
         var timer = new StandingTimer();
         store = SqliteStore.open(folder, timer);
-        var pageFrames = new PageFrames(ZoneOffset.UTC, new Terms(null, Duration.ZERO));
+        var pageFrames =
+                new PageFrames(ZoneOffset.UTC, new Terms(null, Duration.ZERO), Addresses.ROOT);
         var tutorialFrames = new TutorialFrames();
         var fanout = new Fanout(loops, pageFrames, tutorialFrames);
         var floods = new Floods(Floods.Rates.NONE, System::nanoTime);

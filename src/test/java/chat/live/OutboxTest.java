@@ -3,6 +3,7 @@ package chat.live;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.page.Addresses;
 import chat.page.PageFrames;
 import chat.page.Terms;
 import chat.room.Refusal;
@@ -22,7 +23,7 @@ class OutboxTest {
     private final Outbox outbox =
             new Outbox(
                     new RoomName("lobby"),
-                    new PageFrames(ZoneOffset.UTC, new Terms(null, Duration.ZERO)),
+                    new PageFrames(ZoneOffset.UTC, new Terms(null, Duration.ZERO), Addresses.ROOT),
                     keys);
 
     @Test

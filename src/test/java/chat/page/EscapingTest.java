@@ -37,7 +37,7 @@ class EscapingTest {
     private static final String INVITATION = "https://chat.example.org/room/name";
 
     private final Pages pages = Sample.pages();
-    private final PageFrames frames = new PageFrames(UTC, TERMS);
+    private final PageFrames frames = new PageFrames(UTC, TERMS, Addresses.ROOT);
     private final TutorialFrames tutorial = new TutorialFrames();
 
     /// Every page, piece and frame there is, with that name and text wherever people's words can

@@ -25,7 +25,7 @@ class LogTest {
                     "(?:<h2 class=\"day\">[^<]*</h2>)?<article .*?</article>", Pattern.DOTALL);
 
     private final Pages pages = Sample.pages();
-    private final PageFrames frames = new PageFrames(UTC, TERMS);
+    private final PageFrames frames = new PageFrames(UTC, TERMS, Addresses.ROOT);
 
     /// Two authors, pauses around the five minutes that end a group, midnight in the middle of one.
     private static List<Message> talk() {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class PageFramesTest {
 
-    private final PageFrames frames = new PageFrames(UTC, TERMS);
+    private final PageFrames frames = new PageFrames(UTC, TERMS, Addresses.ROOT);
     private final Markup page =
             Markup.of(
                     Sample.pages()
@@ -249,6 +249,31 @@ class PageFramesTest {
         assertThat(text(frames.trim(LOBBY, 350)))
                 .contains("href=\"/room/lobby?before=51\"")
                 .doesNotContain("#log:has(> #m-");
+    }
+
+    @Test
+    void every_address_in_a_frame_is_below_the_base_path() {
+        var below = new PageFrames(UTC, TERMS, new Addresses("/talk"));
+        var said = message(2, MORNING, ANN, "ann", "hi");
+        var all =
+                List.of(
+                        below.message(LOBBY, said, null),
+                        below.streamed(LOBBY, said, null),
+                        below.streamEnd(LOBBY, "Bye."),
+                        below.streamEnd(LOBBY, "Bye.", 2),
+                        below.replaced(
+                                LOBBY, new Scroll(List.of(said), null, true), Cursor.START, null),
+                        below.trim(LOBBY, 2_100),
+                        below.sent(LOBBY, key(0), key(6), key(7), false),
+                        below.refused(LOBBY, key(0), key(6), key(7), false, "x", "No."),
+                        below.composer(LOBBY, composer("x", false, null)),
+                        below.joinInstead(LOBBY, new JoinForm("lobby", "ann 2", null, "Taken.")));
+
+        for (var frame : all) {
+            // Forms that are to come stand in `data:` addresses, encoded.
+            var html = text(frame).replace("%22", "\"");
+            assertThat(html).contains("/talk/").doesNotContainPattern("[\"=]/(?!talk/)[a-z]");
+        }
     }
 
     @Test

@@ -36,7 +36,7 @@ final class Sample {
     private Sample() {}
 
     static Pages pages() {
-        return new Pages(UTC, TERMS, ASSETS, "1.2.3");
+        return new Pages(UTC, TERMS, Addresses.ROOT, ASSETS, "1.2.3");
     }
 
     static String text(byte[] utf8) {
