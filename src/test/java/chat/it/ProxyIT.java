@@ -23,8 +23,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -39,69 +41,91 @@ class ProxyIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String PASSWORD = "changeit";
+    private static final Pattern ASSET = Pattern.compile("\"([^\"]*/assets/[^\"]*)\"");
 
     @TempDir private Path folder;
 
     @Test
     void people_talk_behind_caddy() throws Exception {
-        try (var chat = new Behind()) {
-            var config =
-                    "{\n\tadmin off\n\tauto_https disable_redirects\n\tlocal_certs\n\tskip_install_trust\n}\n"
-                            + chat.example("Caddyfile")
-                                    .replace("chat.example.org {", chat.publicUrl + " {");
-            var file = Files.writeString(folder.resolve("Caddyfile"), config);
-            var command =
-                    new ProcessBuilder(
-                            program("caddy"),
-                            "run",
-                            "--adapter",
-                            "caddyfile",
-                            "--config",
-                            file.toString());
-            command.environment().put("XDG_DATA_HOME", folder.toString());
-            command.environment().put("XDG_CONFIG_HOME", folder.toString());
-            command.environment().put("HOME", folder.toString());
-
-            try (var proxy = new Proxy(command, chat.port, folder)) {
-                chat.assertTalk(proxy);
-            }
+        try (var chat = new Behind("")) {
+            talkBehindCaddy(chat, "Caddyfile", "chat.example.org {");
         }
     }
 
     @Test
     void people_talk_behind_nginx() throws Exception {
-        try (var chat = new Behind()) {
-            certificate();
-            var server =
-                    chat.example("nginx.conf")
-                            .replace("listen 443", "listen 127.0.0.1:" + chat.port)
-                            .replace("server_name chat.example.org", "server_name localhost")
-                            .replace("/etc/ssl/chat.example.org", folder.resolve("c").toString());
-            var config =
-                    """
-                    daemon off;
-                    pid %1$s/pid;
-                    error_log stderr;
-                    events {}
-                    http {
-                        access_log off;
-                        client_body_temp_path %1$s/body;
-                        proxy_temp_path %1$s/proxy;
-                        fastcgi_temp_path %1$s/fastcgi;
-                        uwsgi_temp_path %1$s/uwsgi;
-                        scgi_temp_path %1$s/scgi;
-                        %2$s
-                    }
-                    """
-                            .formatted(folder, server);
-            var file = Files.writeString(folder.resolve("nginx.conf"), config);
-            var command =
-                    new ProcessBuilder(
-                            program("nginx"), "-p", folder.toString(), "-c", file.toString());
+        try (var chat = new Behind("")) {
+            talkBehindNginx(chat, "nginx.conf", "chat.example.org");
+        }
+    }
 
-            try (var proxy = new Proxy(command, chat.port, folder)) {
-                chat.assertTalk(proxy);
-            }
+    @Test
+    void people_talk_below_a_path_of_caddys_host() throws Exception {
+        try (var chat = new Behind("/chat")) {
+            talkBehindCaddy(chat, "subpath.Caddyfile", "example.org {");
+        }
+    }
+
+    @Test
+    void people_talk_below_a_path_of_nginxs_host() throws Exception {
+        try (var chat = new Behind("/chat")) {
+            talkBehindNginx(chat, "subpath.nginx.conf", "example.org");
+        }
+    }
+
+    private void talkBehindCaddy(Behind chat, String example, String site) throws Exception {
+        var config =
+                "{\n\tadmin off\n\tauto_https disable_redirects\n\tlocal_certs\n\tskip_install_trust\n}\n"
+                        + chat.example(example).replace("\n" + site, "\n" + chat.origin + " {");
+        var file = Files.writeString(folder.resolve("Caddyfile"), config);
+        var command =
+                new ProcessBuilder(
+                        program("caddy"),
+                        "run",
+                        "--adapter",
+                        "caddyfile",
+                        "--config",
+                        file.toString());
+        command.environment().put("XDG_DATA_HOME", folder.toString());
+        command.environment().put("XDG_CONFIG_HOME", folder.toString());
+        command.environment().put("HOME", folder.toString());
+
+        try (var proxy = new Proxy(command, chat.port, folder)) {
+            chat.assertTalk(proxy);
+        }
+    }
+
+    private void talkBehindNginx(Behind chat, String example, String host) throws Exception {
+        certificate();
+        var server =
+                chat.example(example)
+                        .replace("listen 443", "listen 127.0.0.1:" + chat.port)
+                        .replace("server_name " + host, "server_name localhost")
+                        .replace("/etc/ssl/" + host, folder.resolve("c").toString());
+        var config =
+                """
+                daemon off;
+                pid %1$s/pid;
+                error_log stderr;
+                events {}
+                http {
+                    access_log off;
+                    client_body_temp_path %1$s/body;
+                    proxy_temp_path %1$s/proxy;
+                    fastcgi_temp_path %1$s/fastcgi;
+                    uwsgi_temp_path %1$s/uwsgi;
+                    scgi_temp_path %1$s/scgi;
+                    %2$s
+                }
+                """
+                        .formatted(folder, server);
+        var file = Files.writeString(folder.resolve("nginx.conf"), config);
+        var command =
+                new ProcessBuilder(
+                        program("nginx"), "-p", folder.toString(), "-c", file.toString());
+
+        try (var proxy = new Proxy(command, chat.port, folder)) {
+            chat.assertTalk(proxy);
         }
     }
 
@@ -188,8 +212,9 @@ class ProxyIT {
     /// A server that is told how browsers reach it, and a browser there.
     private static final class Behind implements AutoCloseable {
         final int port = RunningServer.freePort();
-        final String publicUrl = "https://localhost:" + port;
-        private final RunningServer server = RunningServer.start("--public-url", publicUrl);
+        final String origin = "https://localhost:" + port;
+        private final String base;
+        private final RunningServer server;
         private final HttpClient browser =
                 HttpClient.newBuilder()
                         .sslContext(trusting())
@@ -198,7 +223,13 @@ class ProxyIT {
                         .connectTimeout(PATIENCE)
                         .build();
 
-        Behind() throws Exception {}
+        /// @param base the path of everything; empty for a host of its own
+        Behind(String base) throws Exception {
+            this.base = base;
+            server =
+                    RunningServer.start(
+                            "--public-url", origin + base, "--trusted-proxies", "127.0.0.1");
+        }
 
         /// The file in the documents, with our server's port.
         String example(String name) throws IOException {
@@ -207,25 +238,52 @@ class ProxyIT {
         }
 
         void assertTalk(Proxy proxy) throws Exception {
-            var page = get("/chat?room=lobby&name=ann");
+            var home = get(base.isEmpty() ? "/" : base);
+            assertThat(home.uri()).isEqualTo(URI.create(origin + base + "/"));
+            assertThat(home.body()).contains("Join a room!");
+            var page = get(base + "/chat?room=lobby&name=ann");
             assertThat(page.statusCode()).as(proxy.said()).isEqualTo(200);
-            assertThat(page.uri()).isEqualTo(URI.create(publicUrl + "/room/lobby"));
+            assertThat(page.uri()).isEqualTo(URI.create(origin + base + "/room/lobby"));
+            for (var asset : ASSET.matcher(page.body()).results().toList()) {
+                assertThat(get(asset.group(1)).statusCode()).as(asset.group(1)).isEqualTo(200);
+            }
 
             var heard = new Ear();
             var bob =
                     browser.newWebSocketBuilder()
-                            .header("Origin", publicUrl)
+                            .header("Origin", origin)
                             .buildAsync(
                                     URI.create(
-                                            publicUrl.replace("https", "wss") + "/chat/lobby/bob"),
+                                            origin.replace("https", "wss")
+                                                    + base
+                                                    + "/chat/lobby/bob"),
                                     heard)
                             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             heard.await("bob");
+            var followed = new Ear();
+            var stream =
+                    browser.sendAsync(
+                            request(base + "/room/lobby/log.txt?follow").build(),
+                            BodyHandlers.fromLineSubscriber(followed));
             assertThat(post("hello over https").statusCode()).isEqualTo(200);
             heard.await("hello over https");
             bob.sendText("{\"message\":\"and back\"}", true).get();
             heard.await("and back");
-            assertThat(get("/room/lobby").body()).contains("hello over https", "and back");
+            followed.await("<bob> and back");
+            assertThat(get(base + "/room/lobby").body()).contains("hello over https", "and back");
+
+            var curl =
+                    Curl.run(
+                            "-k",
+                            "--http1.1",
+                            "-d",
+                            "message=hi by curl&name=cy",
+                            origin + base + "/room/lobby");
+            assertThat(curl.status()).isEqualTo(201);
+            assertThat(curl.header("location")).isEqualTo(base + "/room/lobby/3");
+            heard.await("hi by curl");
+            followed.await("<cy> hi by curl");
+            stream.cancel(true);
             bob.abort();
         }
 
@@ -235,16 +293,16 @@ class ProxyIT {
 
         private HttpResponse<String> post(String message) throws Exception {
             return browser.send(
-                    request("/room/lobby")
+                    request(base + "/room/lobby")
                             .header("Content-Type", "application/x-www-form-urlencoded")
-                            .header("Origin", publicUrl)
+                            .header("Origin", origin)
                             .POST(BodyPublishers.ofString("message=" + message.replace(' ', '+')))
                             .build(),
                     BodyHandlers.ofString(UTF_8));
         }
 
         private HttpRequest.Builder request(String path) {
-            return HttpRequest.newBuilder(URI.create(publicUrl + path))
+            return HttpRequest.newBuilder(URI.create(origin + path))
                     .header("Accept", "text/html")
                     .timeout(PATIENCE);
         }
@@ -256,8 +314,8 @@ class ProxyIT {
         }
     }
 
-    /// Collects what a socket brings.
-    private static final class Ear implements WebSocket.Listener {
+    /// Collects what a socket or a stream brings.
+    private static final class Ear implements WebSocket.Listener, Flow.Subscriber<String> {
         private final LinkedBlockingQueue<String> texts = new LinkedBlockingQueue<>();
 
         void await(String part) throws InterruptedException {
@@ -267,6 +325,23 @@ class ProxyIT {
             }
             assertThat(text).contains(part);
         }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(String line) {
+            texts.add(line);
+        }
+
+        /// Who waits for more says what was missing.
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
 
         @Override
         public @Nullable CompletionStage<?> onText(
