@@ -113,15 +113,15 @@ public final class Main {
                                     options.adminPort,
                                     "--admin-port");
             int port = listen(server::start, options.host, "--host", options.port, "--port");
-            if (options.redirectPort != null) {
-                var _ =
-                        listen(
-                                (host, plain) -> server.startRedirecting(host, plain, port),
-                                options.host,
-                                "--host",
-                                options.redirectPort,
-                                "--redirect-port");
-            }
+            int plainPort =
+                    options.redirectPort == null
+                            ? 0
+                            : listen(
+                                    (host, plain) -> server.startRedirecting(host, plain, port),
+                                    options.host,
+                                    "--host",
+                                    options.redirectPort,
+                                    "--redirect-port");
             Runtime.getRuntime()
                     .addShutdownHook(
                             new Thread(
@@ -147,7 +147,7 @@ public final class Main {
                                 Level.WARNING,
                                 "Limits of rate and count are off. This is for load tests only.");
             }
-            logger().log(Level.INFO, describe(options, port));
+            logger().log(Level.INFO, describe(options, port, plainPort));
             ready(options, port);
             if (options.adminPort != null) {
                 System.out.println(
@@ -184,9 +184,10 @@ public final class Main {
         System.out.flush();
     }
 
-    private static String describe(Options options, int port) {
+    /// @param plainPort 0 when none leads plain HTTP to HTTPS
+    private static String describe(Options options, int port, int plainPort) {
         var limits = options.limits == OptionTypes.Switch.ON ? "on" : "off";
-        return "Simple Chat %s on Java %s and %s, listening on %s, port %d, by %s; data in %s, %,d bytes; limits %s."
+        return "Simple Chat %s on Java %s and %s, listening on %s, port %d, by %s%s; data in %s, %,d bytes; limits %s."
                 .formatted(
                         version(),
                         Runtime.version().feature(),
@@ -194,6 +195,7 @@ public final class Main {
                         options.host,
                         port,
                         options.tlsCert == null ? "HTTP" : "HTTPS",
+                        plainPort == 0 ? "" : ", to which port " + plainPort + " leads by HTTP",
                         options.data.toAbsolutePath().normalize(),
                         options.data.resolve("chat.db").toFile().length()
                                 + options.data.resolve("chat.db-wal").toFile().length(),

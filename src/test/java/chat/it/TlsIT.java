@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -212,8 +213,8 @@ class TlsIT {
 
     @Test
     void plain_http_is_led_to_https() throws Exception {
-        int plain = RunningServer.freePort();
-        try (var server = start(pair, "--redirect-port", "" + plain)) {
+        try (var server = start(pair, "--redirect-port", "0")) {
+            int plain = plainPort(server);
             var here = "127.0.0.1:" + plain;
             var there = "https://127.0.0.1:" + server.port();
 
@@ -235,18 +236,20 @@ class TlsIT {
 
     @Test
     void plain_http_is_led_to_the_public_address_where_that_is_known() throws Exception {
-        int plain = RunningServer.freePort();
         try (var server =
-                start(
-                        pair,
-                        "--redirect-port",
-                        "" + plain,
-                        "--public-url",
-                        "https://chat.example.org")) {
-            assertThat(server.port()).isPositive();
+                start(pair, "--redirect-port", "0", "--public-url", "https://chat.example.org")) {
+            int plain = plainPort(server);
             assertThat(askPlain(plain, "GET /x HTTP/1.1", "evil.example").header("location"))
                     .isEqualTo("https://chat.example.org/x");
         }
+    }
+
+    /// As the log's first line tells it.
+    private static int plainPort(RunningServer server) throws IOException {
+        var told = Pattern.compile("by HTTPS, to which port (\\d+) leads by HTTP; ");
+        var found = told.matcher(server.stderr());
+        assertThat(found.find()).as(server.stderr()).isTrue();
+        return Integer.parseInt(found.group(1));
     }
 
     @Test
