@@ -354,6 +354,9 @@ class TailTest {
         assertThat(tail.messages()).as(where).hasSizeLessThanOrEqualTo(Tail.MOST);
         long weight = tail.messages().stream().mapToLong(Post::weight).sum();
         assertThat(weight <= Tail.HEAVIEST || tail.messages().size() == 1).as(where).isTrue();
+        assertThat(tail.weightAtMost())
+                .as(where)
+                .isEqualTo(tail.messages().stream().mapToLong(Post::weightAtMost).sum());
     }
 
     private static List<Message> messages(long first, long last) {
