@@ -17,6 +17,12 @@ final class HiddenTabIT {
             "[...document.querySelectorAll('#log > .msg .body, #log > .new')].map(e => e.textContent).join()";
     private static final String TITLE = "document.title";
 
+    private static final String UNSEEN =
+            "one,two,New messages,three,four,line 5,line 6,line 7,line 8,line 9,line 10,"
+                    + "line 11,line 12,line 13,line 14";
+
+    private static final String SEEN = UNSEEN + ",seen at once";
+
     private ChatServer server;
     private DevTools browser;
 
@@ -53,13 +59,12 @@ final class HiddenTabIT {
             ann.await(TITLE, "(9+) hidden · Simple Chat");
             ann.show();
             ann.await(TITLE, "hidden · Simple Chat");
-            ann.await(
-                    SHOWN,
-                    "one,two,New messages,three,four,line 5,line 6,line 7,line 8,line 9,line 10,"
-                            + "line 11,line 12,line 13,line 14");
+            ann.await(SHOWN, UNSEEN);
+            // Whether it can be seen again a page says a moment after it is; until then what comes
+            // may get a heading.
             bot.say("seen at once");
-            ann.await(SHOWN + ".endsWith('line 14,seen at once')", "true");
-            assertThat(ann.read(TITLE)).isEqualTo("hidden · Simple Chat");
+            ann.await(SHOWN + ".replace('New messages,seen', 'seen')", SEEN);
+            ann.await(TITLE, "hidden · Simple Chat");
             other.show();
             ann.await("document.visibilityState", "hidden");
             bot.say("again");

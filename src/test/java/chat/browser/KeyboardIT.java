@@ -61,7 +61,7 @@ final class KeyboardIT extends BrowserSuite {
     void enter_sends_and_the_box_is_free_while_the_answer_travels() throws IOException {
         try (var line = new Line(server())) {
             var ann = visitorBy(line).join("free", "ann");
-            line.answersTake(FAR);
+            line.holdAnswers();
             var keyboard = ann.page().keyboard();
             keyboard.type("first");
             keyboard.press("Enter");
@@ -70,6 +70,7 @@ final class KeyboardIT extends BrowserSuite {
             keyboard.type("a newer ");
             assertThat(ann.bodies()).hasCount(0);
             assertThat(pending(ann)).hasCount(1);
+            line.releaseAnswers();
             ann.shows("first");
             assertThat(pending(ann)).hasCount(0);
             keyboard.type("draft");
@@ -100,9 +101,10 @@ final class KeyboardIT extends BrowserSuite {
     void the_same_text_typed_again_is_another_message() throws IOException {
         try (var line = new Line(server())) {
             var ann = visitorBy(line).join("again", "ann");
-            line.answersTake(FAR);
+            line.holdAnswers();
             ann.say("ha").say("ha");
             assertThat(pending(ann)).hasCount(2);
+            line.releaseAnswers();
             ann.shows("ha", "ha");
             assertThat(pending(ann)).hasCount(0);
             assertThat(ann.box()).isFocused();
@@ -126,12 +128,13 @@ final class KeyboardIT extends BrowserSuite {
     void what_is_refused_comes_back_and_leaves_the_newer_draft_alone() throws IOException {
         try (var line = new Line(server())) {
             var ann = visitorBy(line).join("refused", "ann");
-            line.answersTake(FAR);
+            line.holdAnswers();
             var keyboard = ann.page().keyboard();
             ann.box().fill("x".repeat(4_001));
             keyboard.press("Enter");
             assertThat(ann.box()).hasValue("");
             keyboard.type("a newer ");
+            line.releaseAnswers();
             assertThat(ann.page().getByRole(AriaRole.ALERT)).containsText("4,000");
             keyboard.type("draft");
             assertThat(ann.page().getByLabel("Not sent")).hasValue("x".repeat(4_001));

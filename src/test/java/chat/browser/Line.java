@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,6 +25,10 @@ final class Line implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("post").factory());
 
     private volatile Duration answersTake = Duration.ZERO;
+
+    /// Not complete while answers are held.
+    private volatile CompletableFuture<Void> held = CompletableFuture.completedFuture(null);
+
     private volatile boolean answersLost;
     private volatile boolean questionsLost;
 
@@ -40,6 +45,15 @@ final class Line implements AutoCloseable {
     /// From now on everything from the server arrives that much later, in order.
     void answersTake(Duration delay) {
         answersTake = delay;
+    }
+
+    /// From now on nothing from the server arrives until it is released; then all of it does.
+    void holdAnswers() {
+        held = new CompletableFuture<>();
+    }
+
+    void releaseAnswers() {
+        held.complete(null);
     }
 
     /// From now on the browser's connections stay open, but nothing from the server arrives.
@@ -70,6 +84,7 @@ final class Line implements AutoCloseable {
     @Override
     public void close() throws IOException {
         entrance.close();
+        releaseAnswers();
         cut();
         post.shutdownNow();
     }
@@ -136,6 +151,7 @@ final class Line implements AutoCloseable {
             post.schedule(
                     () -> {
                         try {
+                            held.join();
                             delivery.run();
                         } catch (IOException gone) {
                             close(browser);

@@ -25,10 +25,11 @@ final class OutboxIT extends BrowserSuite {
         try (var line = new Line(server())) {
             var ann = visitorBy(line).join("twice", "ann");
             var bob = visitor().join("twice", "bob");
-            line.answersTake(FAR);
+            line.holdAnswers();
             ann.say("ha").say("ha");
             ann.box().fill("a newer draft");
             assertThat(ann.forms()).hasCount(3);
+            line.releaseAnswers();
             ann.shows("ha", "ha");
             bob.shows("ha", "ha");
             assertThat(ann.forms()).hasCount(1);
