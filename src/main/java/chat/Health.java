@@ -42,7 +42,7 @@ final class Health implements Errand {
         var address =
                 URI.create(
                         (secure ? "https://" : "http://")
-                                + (name.contains(":") ? "[" + name + "]" : name)
+                                + Options.inAddress(name)
                                 + ":"
                                 + port
                                 + (options.adminPort != null ? "" : options.path())

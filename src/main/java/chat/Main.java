@@ -12,8 +12,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
@@ -151,7 +149,10 @@ public final class Main {
             ready(options, port);
             if (options.adminPort != null) {
                 System.out.println(
-                        "For its operator: http://" + bracketed(options.adminHost) + ":" + admin);
+                        "For its operator: http://"
+                                + Options.inAddress(options.adminHost)
+                                + ":"
+                                + admin);
             }
         } catch (StoreFailure | Misuse e) {
             give(String.valueOf(e.getMessage()));
@@ -175,7 +176,7 @@ public final class Main {
                 (options.publicUrl != null
                                 ? options.origin()
                                 : (options.tlsCert == null ? "http://" : "https://")
-                                        + bracketed(options.host)
+                                        + Options.inAddress(options.host)
                                         + ":"
                                         + port)
                         + (options.path().isEmpty() ? "" : options.path() + "/"),
@@ -204,16 +205,6 @@ public final class Main {
 
     private static Logger logger() {
         return System.getLogger(Main.class.getName());
-    }
-
-    private static String bracketed(String host) {
-        try {
-            return InetAddress.getByName(host) instanceof Inet6Address && host.indexOf(':') >= 0
-                    ? "[" + host + "]"
-                    : host;
-        } catch (UnknownHostException e) {
-            return host;
-        }
     }
 
     /// Begins to listen somewhere, and answers with the port.

@@ -386,4 +386,10 @@ final class Options {
     static String paragraph(OptionSpec option) {
         return String.join(" ", option.description());
     }
+
+    /// A host as it stands in an address: one of IPv6 in brackets, with or without which it may be
+    /// written.
+    static String inAddress(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
 }

@@ -63,8 +63,7 @@ final class Rule implements Errand {
             throw new Misuse(
                     "Say where the operator's port of the running server is, with --admin-port before the command.");
         }
-        var host =
-                options.adminHost.contains(":") ? "[" + options.adminHost + "]" : options.adminHost;
+        var host = Options.inAddress(options.adminHost);
         var origin = "http://" + host + ":" + options.adminPort;
         boolean address = act.endsWith("-address") && number == null;
         var form =

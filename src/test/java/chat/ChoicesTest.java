@@ -306,4 +306,12 @@ class ChoicesTest {
     private static CommandLine command() {
         return new CommandLine(new Options());
     }
+
+    @Test
+    void a_host_of_IPv6_stands_in_brackets_in_an_address_however_it_was_written() {
+        assertThat(Options.inAddress("::1")).isEqualTo("[::1]");
+        assertThat(Options.inAddress("[::1]")).isEqualTo("[::1]");
+        assertThat(Options.inAddress("127.0.0.1")).isEqualTo("127.0.0.1");
+        assertThat(Options.inAddress("chat.example.org")).isEqualTo("chat.example.org");
+    }
 }
