@@ -175,7 +175,7 @@ class LifeIT {
                 "--limits maybe",
                 "--time-zone Mars/Olympus",
                 "--public-url chat.example.org",
-                "--public-url https://chat.example.org/path",
+                "--public-url https://chat.example.org/?room=lobby",
                 "--allow-origin *",
                 "start"
             })
