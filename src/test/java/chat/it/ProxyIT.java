@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -238,7 +239,7 @@ class ProxyIT {
         }
 
         void assertTalk(Proxy proxy) throws Exception {
-            var home = get(base.isEmpty() ? "/" : base);
+            var home = getOnceSecured(base.isEmpty() ? "/" : base);
             assertThat(home.uri()).isEqualTo(URI.create(origin + base + "/"));
             assertThat(home.body()).contains("Join a room!");
             var page = get(base + "/chat?room=lobby&name=ann");
@@ -285,6 +286,21 @@ class ProxyIT {
             followed.await("<cy> hi by curl");
             stream.cancel(true);
             bob.abort();
+        }
+
+        /// Caddy listens a moment before it has the certificate that it makes for the test.
+        private HttpResponse<String> getOnceSecured(String path) throws Exception {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (true) {
+                try {
+                    return get(path);
+                } catch (SSLException notYet) {
+                    if (System.nanoTime() > end) {
+                        throw notYet;
+                    }
+                    Thread.onSpinWait();
+                }
+            }
         }
 
         private HttpResponse<String> get(String path) throws Exception {
