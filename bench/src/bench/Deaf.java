@@ -27,10 +27,7 @@ final class Deaf implements AutoCloseable {
             var socket = new Socket();
             socket.setReceiveBufferSize(4_096);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            var request =
-                    "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-                            .formatted(path, port);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(handshake(path, port));
             var status =
                     new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
             if (!status.endsWith(" 101")) {
@@ -40,6 +37,13 @@ final class Deaf implements AutoCloseable {
         } catch (IOException e) {
             throw new Fault("A WebSocket could not be opened: " + e.getMessage());
         }
+    }
+
+    /// What asks for a WebSocket there.
+    static byte[] handshake(String path, int port) {
+        return "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+                .formatted(path, port)
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /// How long after it came that is so; not a number when it never is.

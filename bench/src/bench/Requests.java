@@ -116,22 +116,7 @@ final class Requests {
 
     static Scenario.Result roomPage(Rig rig) {
         try (var chat = rig.chat("--limits", "off")) {
-            // A room with 50 messages and somebody in it, so that the page is a real one.
-            rig.sound(
-                    chat,
-                    List.of(
-                            "--conns",
-                            "1",
-                            "--rooms",
-                            "1",
-                            "--rate",
-                            "60",
-                            "--warmup",
-                            "0",
-                            "--duration",
-                            "1",
-                            "--room-prefix",
-                            "page"));
+            rig.fill(chat, "page");
             open(chat.port(), "/room/page0", rig.isQuick() ? 4 : 6);
             var runs =
                     rig.repeat(

@@ -37,21 +37,7 @@ final class Returns {
             // With the limits on nobody could fill a room as fast.
             var filling = Target.chatAt(0, rig.home(), data, "--limits", "off");
             port = filling.port();
-            rig.sound(
-                    filling,
-                    List.of(
-                            "--conns",
-                            "1",
-                            "--rooms",
-                            "1",
-                            "--rate",
-                            "60",
-                            "--warmup",
-                            "0",
-                            "--duration",
-                            "1",
-                            "--room-prefix",
-                            "back"));
+            rig.fill(filling, "back");
             filling.stop();
             var runs =
                     rig.repeat(
@@ -154,11 +140,8 @@ final class Returns {
             socket.close();
             socket = new Socket();
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            var request =
-                    "GET /room/back0/live HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-                            .formatted(port);
             var out = socket.getOutputStream();
-            out.write(request.getBytes(StandardCharsets.US_ASCII));
+            out.write(Deaf.handshake("/room/back0/live", port));
             out.write(frame("{\"type\":\"resume\",\"after\":\"0-0\"}"));
             readTo(MESSAGE);
         }

@@ -157,6 +157,26 @@ final class Rig {
         return measurement;
     }
 
+    /// Has 50 messages and more said in one room, whose name is that prefix and 0: so that a page
+    /// of it is a real one.
+    void fill(Target target, String prefix) {
+        sound(
+                target,
+                List.of(
+                        "--conns",
+                        "1",
+                        "--rooms",
+                        "1",
+                        "--rate",
+                        "60",
+                        "--warmup",
+                        "0",
+                        "--duration",
+                        "1",
+                        "--room-prefix",
+                        prefix));
+    }
+
     /// A few seconds of the same load, unmeasured, for what a virtual machine compiles on the way.
     void warm(Target target, List<String> arguments) {
         var longer = new ArrayList<>(arguments);
