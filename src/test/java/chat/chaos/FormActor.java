@@ -37,9 +37,11 @@ final class FormActor extends Participant {
         var sending = makeUp();
         key = sending.key();
         typed(sending);
-        while (!stage.isDone() && !isAnswered(cookie, sending)) {
+        boolean answered = isAnswered(cookie, sending);
+        while (!answered && !stage.isDone()) {
             stage.pause(100);
             sentAgain(sending.key());
+            answered = isAnswered(cookie, sending);
         }
         if (key == null && random.nextInt(5) == 0) {
             sentAgain(sending.key());
