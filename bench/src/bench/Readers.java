@@ -46,7 +46,10 @@ final class Readers {
             }
         }
         try (var chat = rig.chat("--limits", "off")) {
+            // One after the other: at 200 messages a second the compiler comes late, and in a first
+            // run of pages it took a seventh of the core.
             rig.warm(chat, shape);
+            rig.warm(chat, pages);
             rig.warm(chat, half);
             var runs =
                     rig.repeat(
