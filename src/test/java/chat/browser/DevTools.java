@@ -26,7 +26,9 @@ import tools.jackson.core.json.JsonFactory;
 final class DevTools implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 30;
-    private static final int LOOK_MILLIS = 50;
+
+    /// What Chromium prints before the address of its own channel.
+    private static final String LISTENING = "DevTools listening on ";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path profile;
@@ -49,19 +51,26 @@ final class DevTools implements AutoCloseable {
                                 "--user-data-dir=" + profile,
                                 "about:blank")
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        var port = profile.resolve("DevToolsActivePort");
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!Files.exists(port) || Files.readAllLines(port).size() < 2) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("expected Chromium to listen");
+        var listening = new CompletableFuture<String>();
+        // To its end, or Chromium would wait once the pipe is full.
+        Thread.ofVirtual().start(() -> read(process, listening));
+        var own = listening.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        address = own.substring(0, own.indexOf("/devtools/"));
+        browser = new Channel(own);
+    }
+
+    private static void read(Process process, CompletableFuture<String> listening) {
+        try (var lines = process.inputReader()) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(LISTENING)) {
+                    listening.complete(line.substring(LISTENING.length()).strip());
+                }
             }
-            Thread.sleep(LOOK_MILLIS);
+            listening.completeExceptionally(new AssertionError("Chromium ended at its start"));
+        } catch (IOException e) {
+            listening.completeExceptionally(e);
         }
-        var lines = Files.readAllLines(port);
-        address = "ws://127.0.0.1:" + lines.getFirst();
-        browser = new Channel(address + lines.getLast());
     }
 
     /// Opens a tab in front of the others.
@@ -124,25 +133,49 @@ final class DevTools implements AutoCloseable {
         /// What the expression is in the page, as text.
         String read(String expression) {
             return channel.ask(
-                    "Runtime.evaluate",
-                    "{\"returnByValue\":true,\"awaitPromise\":true,\"expression\":"
-                            + quoted("String(" + expression + ")")
-                            + "}",
-                    "value");
+                    "Runtime.evaluate", evaluating("String(" + expression + ")"), "value");
         }
 
         /// Waits until the expression is that in the page.
-        void await(String expression, String expected) throws InterruptedException {
+        void await(String expression, String expected) {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-            var was = read(expression);
+            var was = seen(expression, expected);
             while (!was.equals(expected)) {
                 if (System.nanoTime() > end) {
                     throw new AssertionError(
                             "expected " + expression + " to be " + expected + " but was " + was);
                 }
-                Thread.sleep(LOOK_MILLIS);
-                was = read(expression);
+                // Looks anew at the page that has come instead.
+                was = seen(expression, expected);
             }
+        }
+
+        /// What the expression is, once it is that, or else after a second; something else when the
+        /// page goes. One that is kept for Back does not answer.
+        private String seen(String expression, String expected) {
+            var look =
+                    """
+                    new Promise(tell => {
+                      const until = Date.now() + 1000;
+                      (function look() {
+                        let is;
+                        try { is = String(%s); } catch (e) { is = String(e); }
+                        if (is === %s || Date.now() > until) tell(is); else setTimeout(look, 20);
+                      })();
+                    })\
+                    """
+                            .formatted(expression, quoted(expected));
+            var answer =
+                    channel.send("Runtime.evaluate", evaluating(look))
+                            .completeOnTimeout("{}", 2, TimeUnit.SECONDS)
+                            .join();
+            return Objects.requireNonNullElse(Channel.field(answer, "value"), answer);
+        }
+
+        private static String evaluating(String expression) {
+            return "{\"returnByValue\":true,\"awaitPromise\":true,\"expression\":"
+                    + quoted(expression)
+                    + "}";
         }
 
         /// A command of the protocol.

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.StandardWatchEventKinds;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,7 +17,7 @@ class ExpiryIT {
 
     private static final String EXPIRED = "Messages are deleted here after 6 seconds.";
     private static final String MISSED = "Some of what you missed has been deleted";
-    private static final long LOOK_AGAIN = Duration.ofMillis(50).toNanos();
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     @Test
     @Timeout(120)
@@ -78,9 +79,21 @@ class ExpiryIT {
     }
 
     /// Waits until no file of the data folder has those bytes.
-    private static void awaitGone(RunningServer server, String text) throws IOException {
-        while (isThere(server, text)) {
-            LockSupport.parkNanos(LOOK_AGAIN);
+    private static void awaitGone(RunningServer server, String text)
+            throws IOException, InterruptedException {
+        var folder = server.dataFolder();
+        try (var changes = folder.getFileSystem().newWatchService()) {
+            folder.register(
+                    changes,
+                    StandardWatchEventKinds.ENTRY_MODIFY,
+                    StandardWatchEventKinds.ENTRY_DELETE);
+            while (isThere(server, text)) {
+                var change = changes.poll(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                if (change != null) {
+                    change.pollEvents();
+                    change.reset();
+                }
+            }
         }
     }
 

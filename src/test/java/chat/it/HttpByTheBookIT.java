@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -290,27 +293,29 @@ class HttpByTheBookIT {
             slow.add(connection);
         }
         var silent = RawConnection.to(server);
-        var dripping =
-                Thread.ofVirtual()
-                        .start(() -> {
-                            try {
-                                while (true) {
-                                    Thread.sleep(500);
+        try (var drip = Executors.newSingleThreadScheduledExecutor()) {
+            // Ends by itself when the server has had enough.
+            var dripping =
+                    drip.scheduleAtFixedRate(
+                            () -> {
+                                try {
                                     slow.getFirst().send(new byte[] {'x'});
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
                                 }
-                            } catch (IOException | InterruptedException ended) {
-                                // As it should.
-                            }
-                        });
-
-        for (var connection : slow) {
-            assertThat(connection.read().status()).isEqualTo(408);
-            assertThat(connection.isEnded()).isTrue();
-            connection.close();
+                            },
+                            500,
+                            500,
+                            TimeUnit.MILLISECONDS);
+            for (var connection : slow) {
+                assertThat(connection.read().status()).isEqualTo(408);
+                assertThat(connection.isEnded()).isTrue();
+                connection.close();
+            }
+            assertThat(silent.isEnded()).isTrue();
+            silent.close();
+            dripping.cancel(false);
         }
-        assertThat(silent.isEnded()).isTrue();
-        silent.close();
-        dripping.join();
     }
 
     private static String host() {
