@@ -34,7 +34,7 @@ final class Main {
         var names = new ArrayList<String>();
         boolean quick = false;
         Path json = null;
-        var documents = home.resolve("target/bench/docs");
+        Path documents = null;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--quick" -> quick = true;
@@ -55,6 +55,11 @@ final class Main {
         var command = ("bin/bench " + String.join(" ", args)).strip();
         try {
             var rig = new Rig(home, home.resolve("target/bench"), quick);
+            if (documents == null) {
+                documents = home.resolve("target/bench/docs");
+                // Of an earlier run: it may lack what the product's document has by now.
+                Files.deleteIfExists(documents.resolve("performance.md"));
+            }
             var document = new Document(documents, home, command);
             var scenarios = chosen(names, quick);
             var figures = run(rig, scenarios, document);
