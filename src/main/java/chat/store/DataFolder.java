@@ -25,10 +25,6 @@ import java.util.Set;
 /// another the new one.
 final class DataFolder implements AutoCloseable {
 
-    /// Where SQLite's native library is unpacked to. System-wide temporary folders may forbid
-    /// running what is in them, and nobody tidies them up after a killed process.
-    private static final String NATIVES = "org.sqlite.tmpdir";
-
     private final Path path;
     private final FileChannel lock;
 
@@ -122,7 +118,8 @@ final class DataFolder implements AutoCloseable {
     }
 
     /// Sweeps what killed processes left, about 1 MB each; nobody else uses the folder while it is
-    /// locked.
+    /// locked. System-wide temporary folders may forbid running what is in them, and nobody tidies
+    /// them up.
     private void prepareNatives() throws IOException {
         var natives = path.resolve("tmp");
         if (!Files.isDirectory(natives)) {
@@ -133,7 +130,7 @@ final class DataFolder implements AutoCloseable {
                 Files.delete(file);
             }
         }
-        keepNatives(natives);
+        SqliteLibrary.load(natives);
     }
 
     /// Has SQLite's library unpacked where a server on that folder has it, for who only reads
@@ -141,13 +138,18 @@ final class DataFolder implements AutoCloseable {
     static void useNatives(Path folder) {
         var natives = folder.resolve("tmp").toAbsolutePath();
         if (Files.isWritable(natives)) {
-            keepNatives(natives);
-        }
-    }
-
-    private static void keepNatives(Path natives) {
-        if (System.getProperty(NATIVES) == null) {
-            System.setProperty(NATIVES, natives.toString());
+            try {
+                SqliteLibrary.load(natives);
+            } catch (IOException e) {
+                throw new StoreFailure(
+                        "SQLite's library cannot be unpacked in "
+                                + natives
+                                + ": "
+                                + reason(e)
+                                + ".",
+                        e,
+                        false);
+            }
         }
     }
 

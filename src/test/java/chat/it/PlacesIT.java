@@ -186,6 +186,8 @@ class PlacesIT {
 
         try (var server = new Started(Jar.command(nowhere, options))) {
             assertThat(server.libraries()).contains("netty_transport_native_epoll", "sqlitejdbc");
+            // Loaded is enough: what a killed server leaves would only lie there.
+            assertThat(folder.resolve("data").resolve("tmp")).isEmptyDirectory();
         }
     }
 
