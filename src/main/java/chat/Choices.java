@@ -46,10 +46,11 @@ record Choices(Options options, Map<String, String> values, List<String> warning
     static Choices of(CommandLine command, String[] args, Map<String, String> environment)
             throws Misuse {
         var said = parse(command, args);
+        var table = Options.table(command);
         var warnings = new ArrayList<String>();
         var written = new LinkedHashMap<String, Written>();
         if (!said.isUsageHelpRequested() && !said.isVersionHelpRequested()) {
-            written.putAll(inEnvironment(environment, warnings));
+            written.putAll(inEnvironment(table, environment, warnings));
             var file = configFile(said, written.remove("config"));
             if (file != null) {
                 ConfigFile.read(file)
@@ -62,20 +63,25 @@ record Choices(Options options, Map<String, String> values, List<String> warning
             }
         }
         var values = new LinkedHashMap<String, String>();
-        for (var option : Options.table()) {
-            var key = Options.key(option);
+        for (var option : table) {
             var onCommandLine = onCommandLine(said, option);
-            var elsewhere = written.get(key);
             if (onCommandLine != null) {
-                values.put(key, onCommandLine);
-            } else if (elsewhere != null) {
-                check(option, elsewhere);
-                values.put(key, elsewhere.value);
+                values.put(Options.key(option), onCommandLine);
             }
         }
-        // Once more, now with what stands elsewhere. Nothing of it can be wrong any more.
-        command.setDefaultValueProvider(new Elsewhere(values));
-        parse(command, args);
+        written.keySet().removeAll(values.keySet());
+        if (!written.isEmpty()) {
+            for (var option : table) {
+                var elsewhere = written.get(Options.key(option));
+                if (elsewhere != null) {
+                    check(command, option, elsewhere);
+                    values.put(Options.key(option), elsewhere.value);
+                }
+            }
+            // Once more, now with what stands elsewhere. Nothing of it can be wrong any more.
+            command.setDefaultValueProvider(new Elsewhere(values));
+            parse(command, args);
+        }
         var options = command.<Options>getCommand();
         options.agree();
         return new Choices(options, Map.copyOf(values), List.copyOf(warnings));
@@ -102,10 +108,9 @@ record Choices(Options options, Map<String, String> values, List<String> warning
     }
 
     private static Map<String, Written> inEnvironment(
-            Map<String, String> environment, List<String> warnings) {
+            List<OptionSpec> table, Map<String, String> environment, List<String> warnings) {
         var variables = new LinkedHashMap<String, String>();
-        Options.table()
-                .forEach(option -> variables.put(Options.variable(option), Options.key(option)));
+        table.forEach(option -> variables.put(Options.variable(option), Options.key(option)));
         var found = new LinkedHashMap<String, Written>();
         environment.entrySet().stream()
                 .filter(variable -> variable.getKey().startsWith(PREFIX))
@@ -148,9 +153,10 @@ record Choices(Options options, Map<String, String> values, List<String> warning
         return null;
     }
 
-    private static void check(OptionSpec option, Written written) throws Misuse {
+    private static void check(CommandLine command, OptionSpec option, Written written)
+            throws Misuse {
         try {
-            new CommandLine(new Options()).parseArgs(option.longestName() + "=" + written.value);
+            command.parseArgs(option.longestName() + "=" + written.value);
         } catch (ParameterException e) {
             throw wrong(option, written, e);
         }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /// From which place a value comes, and what is said of a wrong one.
 class ChoicesTest {
@@ -156,7 +155,7 @@ class ChoicesTest {
 
     @Test
     void help_is_given_whatever_the_environment_says() throws Exception {
-        var command = command();
+        var command = Options.command("--help");
 
         Choices.of(command, new String[] {"--help"}, Map.of("CHAT_PORT", "eighty"));
 
@@ -226,7 +225,7 @@ class ChoicesTest {
 
     @Test
     void help_tells_every_option_its_paragraph_and_its_default() {
-        var help = command().getUsageMessage().replaceAll("\\s+", " ");
+        var help = Options.command("--help").getUsageMessage().replaceAll("\\s+", " ");
         assertThat(help).doesNotContain("Default: []");
 
         for (var option : Options.table()) {
@@ -236,6 +235,26 @@ class ChoicesTest {
                         .contains(Options.paragraph(option) + " Default: " + option.defaultValue());
             }
         }
+    }
+
+    @Test
+    void errands_are_known_where_one_may_be_meant_and_not_made_for_a_start() {
+        for (var args :
+                List.of(
+                        List.of("backup", "file"),
+                        List.of("--data", "folder", "health"),
+                        List.of("--help"),
+                        List.of("-h"),
+                        List.of("-Vh"),
+                        List.of("@arguments"))) {
+            assertThat(Options.command(args.toArray(String[]::new)).getSubcommands())
+                    .as("%s", args)
+                    .containsOnlyKeys(
+                            "health", "rule", "backup", "restore", "check", "export", "import")
+                    .allSatisfy((name, errand) ->
+                            assertThat(errand.getUsageMessage()).contains("bin/chat " + name));
+        }
+        assertThat(Options.command("--port", "80", "--index=on").getSubcommands()).isEmpty();
     }
 
     @Test
@@ -300,11 +319,7 @@ class ChoicesTest {
     }
 
     private static Choices choose(Map<String, String> environment, String... args) throws Misuse {
-        return Choices.of(command(), args, environment);
-    }
-
-    private static CommandLine command() {
-        return new CommandLine(new Options());
+        return Choices.of(Options.command(args), args, environment);
     }
 
     @Test
