@@ -15,9 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// A tool of the build: brings the classes of one package of the jar to the form of Java 8, with the
-/// stack maps that belong to it. What a library compiled for Java 5 brings cannot be kept in the
-/// cache of loaded classes, and is verified the slow way at every start.
+/// A tool of the build: brings the classes of one package of the jar to the form of Java 8, with
+/// the stack maps that belong to it. What a library compiled for Java 5 brings cannot be kept in
+/// the cache of loaded classes, and is verified the slow way at every start.
 final class RaiseClasses {
     void main(String[] args) throws IOException {
         var jar = URI.create("jar:" + Path.of(args[0]).toUri());

@@ -3,16 +3,15 @@ package chat.web;
 import chat.page.AssetUrls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The files that pages are made of, compressed when the product was built. Their addresses carry a
-/// hash of their content, so a browser may keep them for ever and never shows an old one.
+/// The files that pages are made of, compressed and hashed when the product was built. Their
+/// addresses carry a hash of their content, so a browser may keep them for ever and never shows an
+/// old one.
 final class Assets implements AssetUrls {
 
     private static final Map<String, String> TYPES =
@@ -35,14 +34,11 @@ final class Assets implements AssetUrls {
         final byte @Nullable [] brotli;
 
         Asset(String name, String type) {
-            this.plain =
-                    read(name)
-                            .orElseThrow(
-                                    () -> new IllegalStateException("expected the asset " + name));
+            this.plain = expect(name);
             this.gzip = read(name + ".gz").orElse(null);
             this.brotli = read(name + ".br").orElse(null);
             this.type = type;
-            var hash = hash(plain);
+            var hash = new String(expect(name + ".hash"), StandardCharsets.US_ASCII);
             this.etag = '"' + hash + '"';
             this.path = "/assets/" + hash + "/" + name;
         }
@@ -69,20 +65,16 @@ final class Assets implements AssetUrls {
         return Optional.ofNullable(byPath.get(path));
     }
 
+    private static byte[] expect(String name) {
+        return read(name)
+                .orElseThrow(() -> new IllegalStateException("expected the asset " + name));
+    }
+
     private static Optional<byte[]> read(String name) {
         try (var in = Assets.class.getResourceAsStream("assets/" + name)) {
             return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String hash(byte[] content) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return HexFormat.of().formatHex(digest, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

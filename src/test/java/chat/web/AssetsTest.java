@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
@@ -24,6 +27,17 @@ class AssetsTest {
 
             assertThat(path).matches("/assets/[0-9a-f]{12}/" + name.replace(".", "\\."));
             assertThat(assets.find(path)).get().extracting(found -> found.path).isEqualTo(path);
+        }
+    }
+
+    @Test
+    void an_address_holds_the_hash_of_what_it_leads_to() throws NoSuchAlgorithmException {
+        for (var name : NAMES) {
+            var path = assets.of(name);
+
+            var plain = assets.find(path).orElseThrow().plain;
+            var hash = MessageDigest.getInstance("SHA-256").digest(plain);
+            assertThat(path).contains("/" + HexFormat.of().formatHex(hash, 0, 6) + "/");
         }
     }
 
