@@ -2,6 +2,7 @@ package chat.http;
 
 import chat.room.Person;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,11 @@ public final class Identity {
     private static final String VERSION = "v1.";
     private static final int SIGNATURE_BYTES = 16;
     private static final int KEY_BYTES = 32;
+
+    private static final int SEAL_BITS = 40;
+
+    /// Digits of five bits.
+    private static final int SEAL_RADIX = 32;
 
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rw-------");
@@ -143,12 +149,39 @@ public final class Identity {
         return Optional.empty();
     }
 
+    /// Eight characters 0-9a-v, 40 bits, that only this server can have made of that person and
+    /// those words. Too few for what is tried out in private; each try is a request.
+    public String seal(Person person, String words) {
+        return seal(keys.getFirst(), person, words);
+    }
+
+    /// Whether this server made it, with whichever key.
+    public boolean isSeal(Person person, String words, String seal) {
+        for (var key : keys) {
+            if (MessageDigest.isEqual(
+                    ascii(seal(key, person, words)), seal.getBytes(StandardCharsets.UTF_8))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String seal(SecretKeySpec key, Person person, String words) {
+        // No cookie begins so.
+        var signed = "form." + HexFormat.of().toHexDigits(person.id()) + "." + words;
+        long bits = ByteBuffer.wrap(sign(key, signed)).getLong() >>> (Long.SIZE - SEAL_BITS);
+        return Long.toString(1L << SEAL_BITS | bits, SEAL_RADIX).substring(1);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
     private static byte[] sign(SecretKeySpec key, String signed) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            return Arrays.copyOf(
-                    mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII)), SIGNATURE_BYTES);
+            return Arrays.copyOf(mac.doFinal(ascii(signed)), SIGNATURE_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + ALGORITHM, e);
         }

@@ -140,6 +140,17 @@ public record Request(
                 == Origins.Verdict.FOREIGN;
     }
 
+    /// Whether a browser asks and says nothing of the page it stands on. All that people use today
+    /// say it in one of three ways; text browsers and very old ones may not. A program is no
+    /// browser: no site can have it send somebody's cookie.
+    public boolean isFromUnknownPage() {
+        var headers = http.headers();
+        return origin == Origins.Verdict.UNSAID
+                && !headers.contains("Sec-Fetch-Site")
+                && !headers.contains(HttpHeaderNames.REFERER)
+                && accepts("text/html") > 0;
+    }
+
     public HttpMethod method() {
         return http.method();
     }

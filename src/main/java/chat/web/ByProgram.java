@@ -27,6 +27,9 @@ final class ByProgram {
 
     CompletableFuture<Answer> say(Request request, RoomName name) throws Request.Unreadable {
         var speech = Speech.read(request);
+        if (parts.formKeys().isUnproven(request, speech.key())) {
+            return CompletableFuture.completedFuture(problems.unproven(request));
+        }
         return visits.to(
                 request,
                 name,

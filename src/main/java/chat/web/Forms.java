@@ -20,6 +20,7 @@ final class Forms {
 
     private final Parts parts;
     private final Visits visits;
+    private final Problems problems;
     private final Cookies cookies;
     private final JoinPages join;
     private final RoomPages pages;
@@ -28,6 +29,7 @@ final class Forms {
     Forms(
             Parts parts,
             Visits visits,
+            Problems problems,
             Cookies cookies,
             JoinPages join,
             RoomPages pages,
@@ -35,6 +37,7 @@ final class Forms {
         this.frames = frames;
         this.parts = parts;
         this.visits = visits;
+        this.problems = problems;
         this.cookies = cookies;
         this.join = join;
         this.pages = pages;
@@ -64,6 +67,10 @@ final class Forms {
                     var seat = visit.seat();
                     if (seat == null) {
                         return now(unsaid(request, visit, speech, NAMELESS, framed));
+                    }
+                    if (parts.formKeys().isUnproven(request, speech.key())) {
+                        return now(
+                                unsaid(request, visit, speech.anew(), FormKeys.UNPROVEN, framed));
                     }
                     return speech.say(
                                     parts,
@@ -103,9 +110,16 @@ final class Forms {
 
     /// A name that cannot be, or that somebody has, comes back in the room's page with the reason.
     CompletableFuture<Answer> rename(Request request, RoomName name) throws Request.Unreadable {
-        var typed = Request.first(request.form(), "name");
+        var form = request.form();
+        var typed = Request.first(form, "name");
         if (request.person() == null) {
             return now(Answer.seeOther(parts.addresses().room(name)));
+        }
+        if (parts.formKeys().isUnproven(request, Request.first(form, "key"))) {
+            return visits.to(
+                    request,
+                    name,
+                    visit -> now(pages.notRenamed(request, visit, typed, FormKeys.UNPROVEN)));
         }
         Nickname nickname;
         try {
@@ -137,10 +151,13 @@ final class Forms {
                                                         taken.refusal().sentence()))));
     }
 
-    CompletableFuture<Answer> leave(Request request, RoomName name) {
+    CompletableFuture<Answer> leave(Request request, RoomName name) throws Request.Unreadable {
         var person = request.person();
         if (person == null) {
             return now(Answer.seeOther(parts.addresses().home()));
+        }
+        if (parts.formKeys().isUnproven(request, key(request))) {
+            return now(problems.unproven(request));
         }
         return parts.rooms()
                 .openAnyway(name)
@@ -158,6 +175,12 @@ final class Forms {
                 });
     }
 
+    /// The key of a form that a program may send empty, and then as what it likes.
+    private static String key(Request request) throws Request.Unreadable {
+        return request.http().content().isReadable() ? Request.first(request.form(), "key") : "";
+    }
+
+    /// Takes no key: it changes nothing but the look of the browser that sends it.
     CompletableFuture<Answer> theme(Request request) throws Request.Unreadable {
         var theme = Theme.of(Request.first(request.form(), "theme"));
         var answer =

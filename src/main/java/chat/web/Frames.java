@@ -183,7 +183,7 @@ final class Frames {
             @Nullable String sentence,
             HttpResponseStatus status) {
         var room = visit.room().name();
-        var fresh = Keys.isOurs(key) ? key : parts.keys().draw();
+        var fresh = Keys.isOurs(key) ? key : parts.formKeys().draw(request.person());
         var box = new Box(fresh, parts.addresses().compose(room), several, text, sentence);
         var page = parts.pages().compose(request.theme(), room, visit.seat() == null ? null : box);
         return framed(Answer.page(status, page).with("Cache-Control", "no-store"));

@@ -23,6 +23,7 @@ record Parts(
         Ground ground,
         Addresses addresses,
         Identity identity,
+        FormKeys formKeys,
         Cookies cookies,
         Origins origins,
         Proxies proxies,

@@ -227,4 +227,13 @@ final class Problems {
                 "Not from here",
                 "A page of another site asked for this. Open this server's own page instead.");
     }
+
+    /// For a form that does not show it is one of ours.
+    Answer unproven(Request request) {
+        return answer(
+                request,
+                HttpResponseStatus.FORBIDDEN,
+                "Not from here",
+                "Nobody can tell which page this was sent from. Go back to the room and do it there.");
+    }
 }

@@ -170,7 +170,7 @@ final class RoomPages {
     /// The page again with what was typed, and why it was not said.
     Answer unsaid(Request request, Visit visit, Speech speech, String sentence) {
         boolean several = speech.text().indexOf('\n') >= 0;
-        var composer = composer(speech.key(), several, speech.text(), sentence);
+        var composer = composer(request, speech.key(), several, speech.text(), sentence);
         return live(
                 request,
                 HttpResponseStatus.UNPROCESSABLE_ENTITY,
@@ -182,7 +182,7 @@ final class RoomPages {
 
     /// The page with its box in the other shape, and what was typed in it.
     Answer switched(Request request, Visit visit, String key, boolean several, String typed) {
-        var composer = composer(key, several, typed, null);
+        var composer = composer(request, key, several, typed, null);
         return live(
                 request, HttpResponseStatus.OK, visit, visit.room().tail().page(), null, composer);
     }
@@ -262,9 +262,11 @@ final class RoomPages {
                         Fanout.crowd(room),
                         me == null || !live
                                 ? null
-                                : composer == null ? composer("", false, "", null) : composer,
+                                : composer == null
+                                        ? composer(request, "", false, "", null)
+                                        : composer,
                         form,
-                        parts.keys().draw(),
+                        parts.formKeys().draw(request.person()),
                         parts.origins().base(request),
                         listing(request, status, room.name(), scroll, live, marked),
                         room.standing().mode());
@@ -309,8 +311,9 @@ final class RoomPages {
                 : new JoinForm(room, taken.free().value(), null, taken.refusal().sentence());
     }
 
-    private Composer composer(String key, boolean several, String text, @Nullable String refusal) {
-        var first = Keys.isOurs(key) ? key : parts.keys().draw();
+    private Composer composer(
+            Request request, String key, boolean several, String text, @Nullable String refusal) {
+        var first = Keys.isOurs(key) ? key : parts.formKeys().draw(request.person());
         return new Composer(first, parts.keys().draw(Keys.POOL), several, text, refusal);
     }
 

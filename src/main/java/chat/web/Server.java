@@ -206,6 +206,7 @@ public final class Server implements AutoCloseable {
                         ground,
                         addresses,
                         identity,
+                        new FormKeys(ground.keys(), identity),
                         new Cookies(identity, origins, addresses.home()),
                         origins,
                         proxies,

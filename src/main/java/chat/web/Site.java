@@ -47,7 +47,7 @@ final class Site {
         join = new JoinPages(parts, visits, cookies);
         rooms = new RoomPages(parts, visits, problems);
         frames = new Frames(parts, visits, problems);
-        forms = new Forms(parts, visits, cookies, join, rooms, frames);
+        forms = new Forms(parts, visits, problems, cookies, join, rooms, frames);
         logs = new Logs(parts, visits);
         programs = new ByProgram(parts, visits, problems);
         assets = new AssetAnswers(parts.assets(), problems);

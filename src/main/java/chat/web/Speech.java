@@ -70,6 +70,11 @@ record Speech(String text, String key, String name) {
         }
     }
 
+    /// The same as a sending of its own.
+    Speech anew() {
+        return new Speech(text, "", name);
+    }
+
     private static String unquoted(String key) {
         return key.length() > 1 && key.startsWith("\"") && key.endsWith("\"")
                 ? key.substring(1, key.length() - 1)

@@ -104,6 +104,28 @@ class IdentityTest {
     }
 
     @Test
+    void a_seal_is_for_one_person_and_one_text() throws IOException {
+        var seal = identity.seal(ANN, "words");
+
+        assertThat(seal).matches("[0-9a-v]{8}");
+        assertThat(identity.isSeal(ANN, "words", seal)).isTrue();
+        assertThat(identity.isSeal(new Person(7), "words", seal)).isFalse();
+        assertThat(identity.isSeal(ANN, "other words", seal)).isFalse();
+        assertThat(identity.isSeal(ANN, "words", seal.substring(1))).isFalse();
+        assertThat(identity.isSeal(ANN, "words", "")).isFalse();
+        assertThat(identity.isSeal(ANN, "words", "ü0000000")).isFalse();
+        assertThat(Identity.open(folder.resolve("other")).isSeal(ANN, "words", seal)).isFalse();
+    }
+
+    @Test
+    void a_seal_is_no_part_of_a_cookie_of_the_same_words() {
+        var cookie = identity.cookie(ANN);
+        var words = cookie.substring(0, cookie.lastIndexOf('.'));
+
+        assertThat(person(identity, words + "." + identity.seal(ANN, words))).isEmpty();
+    }
+
+    @Test
     void the_key_is_for_its_owner_alone() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -128,6 +150,7 @@ class IdentityTest {
         var rotated = Identity.open(file);
 
         assertThat(rotated.recognise(before)).contains(new Identity.Recognised(ANN, true));
+        assertThat(rotated.isSeal(ANN, "words", identity.seal(ANN, "words"))).isTrue();
         var after = rotated.cookie(ANN);
         assertThat(after).isNotEqualTo(before);
         assertThat(rotated.recognise(after)).contains(new Identity.Recognised(ANN, false));

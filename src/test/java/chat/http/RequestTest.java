@@ -516,6 +516,29 @@ class RequestTest {
         assertThat(read(http).isForeign(origins)).isEqualTo(isForeign);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "text/html, '', '', true",
+        "'text/html;q=0.9,*/*', '', '', true",
+        "*/*, '', '', false",
+        "'', '', '', false",
+        "text/html, Origin, OWN, false",
+        "text/html, Origin, null, false",
+        "text/html, Sec-Fetch-Site, same-origin, false",
+        "text/html, Referer, OWN/room/lobby, false"
+    })
+    void a_browser_that_does_not_say_where_it_stands_is_known(
+            String accept, String header, String value, boolean isFromUnknownPage)
+            throws Request.Unreadable {
+        var http = request("/room/lobby");
+        http.headers().set("Accept", accept);
+        if (!header.isEmpty()) {
+            http.headers().set(header, value.replace("OWN", OWN));
+        }
+
+        assertThat(read(http).isFromUnknownPage()).isEqualTo(isFromUnknownPage);
+    }
+
     @Test
     void what_a_program_sends_is_not_foreign() throws Request.Unreadable {
         assertThat(read("/room/lobby").isForeign(origins)).isFalse();

@@ -31,9 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SuppressWarnings("NullAway.Init") // the server is there before any test
 class HostileIT {
 
-    /// What the two are given, on a machine that may be busy with other tests. On one that had five
-    /// times the work it had cores for, they took 15 ms after most cases and at most 0.8 s.
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /// What the two are given. On a machine that had five times the work it had cores for, they
+    /// took 15 ms after most cases and at most 0.8 s.
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /// How often the two come while strangers go on.
     private static final int ROUNDS = 10;
