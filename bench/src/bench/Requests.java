@@ -117,7 +117,8 @@ final class Requests {
     static Scenario.Result roomPage(Rig rig) {
         try (var chat = rig.chat("--limits", "off")) {
             rig.fill(chat, "page");
-            open(chat.port(), "/room/page0", rig.isQuick() ? 4 : 6);
+            // Methods are compiled late, see bin/java-flags.
+            open(chat.port(), "/room/page0", rig.isQuick() ? 8 : 20);
             var runs =
                     rig.repeat(
                             "10 s at 1,000 a second, run",
