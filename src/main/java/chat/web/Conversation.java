@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 
 /// What one client and we say to each other over HTTP: one request at a time, as [Intake] lets them
 /// in. When the client asks for a socket, an [Upgrade] may put one in this handler's place. On the
@@ -38,6 +39,10 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     private static final String PIN = "Strict-Transport-Security";
 
     private static final String YEAR = "max-age=31536000";
+
+    /// Two dots in a row, however often encoded, and encoded control characters.
+    private static final Pattern HOSTILE =
+            Pattern.compile("(\\.|%(25)*2e){2}|%(25)*([01][0-9a-f]|7f)", Pattern.CASE_INSENSITIVE);
 
     private final Parts parts;
     private final Site site;
@@ -96,7 +101,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
                     Request.read(http, caller(ctx, http), parts.origins(), parts.cookies())
                             .below(parts.addresses().beginning());
         } catch (Request.Unreadable unreadable) {
-            answer(ctx, http, problems.failed(Theme.SYSTEM, unreadable));
+            answer(ctx, http, problems.failed(Theme.SYSTEM, unreadable), false);
             return;
         }
         if (!admitted && !ALWAYS.contains(request.segments())) {
@@ -183,8 +188,17 @@ final class Conversation extends ChannelInboundHandlerAdapter {
             ctx.executor().execute(() -> stream(ctx, http, answer, opening));
             return;
         }
+        answer(ctx, http, answer, !isRefusedAsHostile(http, answer));
+    }
+
+    /// @param mayGoOn whether another request may follow on this connection
+    private void answer(
+            ChannelHandlerContext ctx, FullHttpRequest http, Answer answer, boolean mayGoOn) {
         boolean goesOn =
-                admitted && HttpUtil.isKeepAlive(http) && !http.decoderResult().isFailure();
+                mayGoOn
+                        && admitted
+                        && HttpUtil.isKeepAlive(http)
+                        && !http.decoderResult().isFailure();
         parts.loops().traffic().received.add(http.content().readableBytes());
         boolean pins = pins(ctx, http);
         http.release();
@@ -258,6 +272,12 @@ final class Conversation extends ChannelInboundHandlerAdapter {
                 malformed.status(),
                 "That request cannot be read",
                 malformed.sentence());
+    }
+
+    /// Whether somebody tried to climb out of the tree of addresses, or to write a line of our
+    /// answer. Nothing more is read of them: no browser asks so by itself.
+    private static boolean isRefusedAsHostile(FullHttpRequest http, Answer answer) {
+        return answer.status().code() >= 400 && HOSTILE.matcher(http.uri()).find();
     }
 
     private static boolean isRead(HttpMethod method) {
