@@ -14,29 +14,34 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// come back later instead of being taken in and sent away.
 public final class Admission {
 
-    /// Descriptors kept for files, the database, and for whoever asks how the server is.
+    /// Descriptors kept for files, the database, and for whoever asks how the server is; half of
+    /// them where there are less than 512.
     private static final long RESERVED = 256;
 
     private static final String OPEN_FILES = "Max open files";
 
-    /// How many connections more are taken, to be told that there is no room, or how the server is.
-    /// The rest of the descriptors is for files: without one nothing can be kept.
+    /// How many connections more are taken, to be told that there is no room, or how the server is;
+    /// at most half of what is kept. The rest is for files: without one nothing can be kept.
     static final int GUESTS = 128;
 
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentHashMap<Source, Integer> bySource = new ConcurrentHashMap<>();
     private final long most;
+    private final long guests;
     private final int perSource;
 
     /// @param perSource how many from one source; [Integer#MAX_VALUE] for any number. The total is
     ///   limited by the descriptors there are
     public Admission(int perSource) {
-        this(perSource, descriptors() - RESERVED);
+        this(perSource, descriptors());
     }
 
-    Admission(int perSource, long most) {
+    /// @param descriptors that this process may have open
+    Admission(int perSource, long descriptors) {
+        long reserved = Math.min(RESERVED, descriptors / 2);
         this.perSource = perSource;
-        this.most = most;
+        this.most = descriptors - reserved;
+        this.guests = Math.min(GUESTS, reserved / 2);
     }
 
     /// Counts a connection in; each one needs one [#leave].
@@ -48,7 +53,7 @@ public final class Admission {
 
     /// Whether there are so many that one more cannot even be told so.
     public boolean isOverrun() {
-        return open.get() > most + GUESTS;
+        return open.get() > most + guests;
     }
 
     public void leave() {
