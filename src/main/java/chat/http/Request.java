@@ -147,7 +147,7 @@ public record Request(
         var headers = http.headers();
         return origin == Origins.Verdict.UNSAID
                 && !headers.contains("Sec-Fetch-Site")
-                && !headers.contains(HttpHeaderNames.REFERER)
+                && !headers.get(HttpHeaderNames.REFERER, "").contains("://")
                 && accepts("text/html") > 0;
     }
 

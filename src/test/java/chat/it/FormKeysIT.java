@@ -69,6 +69,25 @@ class FormKeysIT {
         assertThat(ann.post("/room/" + room, box.fields(), BROWSER).status()).isEqualTo(303);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "about:blank", "/room/blank"})
+    void a_referer_that_names_no_host_proves_nothing(String referer) throws IOException {
+        var ann = new Visitor(server);
+        ann.enter("blank", "ann " + referer.length());
+
+        var refused =
+                ann.post(
+                        "/room/blank",
+                        Map.of("message", "hello"),
+                        BROWSER[0],
+                        BROWSER[1],
+                        "Referer",
+                        referer);
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.text()).contains("send it again from here");
+    }
+
     @Test
     void the_form_in_a_frame_is_held_to_the_same() throws IOException {
         var ann = new Visitor(server);
