@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,6 +92,48 @@ final class Document {
             var few = goals.stream().filter(figure -> HEADLINED.contains(figure.name())).toList();
             put(readme, HEADLINES, Table.withoutNotes(few));
         }
+    }
+
+    /// Of a run of some scenarios: their rows in place of those that stand there, and a line that
+    /// says which came later than the rest.
+    void renewGoals(List<Figure> figures) throws IOException {
+        for (var place : Map.of(file, GOALS, readme, HEADLINES).entrySet()) {
+            if (Files.exists(place.getKey())) {
+                var text = Files.readString(place.getKey());
+                var renewed = renewed(text, place.getValue(), figures, seal);
+                Files.writeString(place.getKey(), renewed);
+            }
+        }
+    }
+
+    /// The text with rows of these figures in the table of that name, as far as it has them.
+    static String renewed(String text, String name, List<Figure> figures, String seal) {
+        int begin = text.indexOf(begin(name));
+        if (begin < 0) {
+            throw new Fault("The document has no place for " + begin(name) + ".");
+        }
+        int end = text.indexOf("<!-- end -->", begin);
+        var block = text.substring(begin, end);
+        var names = new ArrayList<String>();
+        for (var figure : figures) {
+            var row = Pattern.compile("(?m)^\\| " + Pattern.quote(figure.name()) + " *\\|.*\\|$");
+            var found = row.matcher(block);
+            if (found.find()) {
+                var rows = Table.withoutNotes(List.of(figure)).lines().skip(2).findFirst();
+                block = found.replaceFirst(Matcher.quoteReplacement(rows.orElseThrow()));
+                names.add(figure.name());
+            }
+        }
+        return names.isEmpty()
+                ? text
+                : text.substring(0, begin)
+                        + block
+                        + "\nOf a later run: "
+                        + String.join("; ", names)
+                        + ". "
+                        + seal
+                        + "\n"
+                        + text.substring(end);
     }
 
     static String begin(String name) {

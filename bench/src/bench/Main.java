@@ -69,6 +69,8 @@ final class Main {
             }
             if (scenarios.equals(Scenario.ALL)) {
                 document.writeGoals(figures);
+            } else {
+                document.renewGoals(figures);
             }
             if (figures.stream().anyMatch(Figure::isFailure)) {
                 System.exit(FAILED);

@@ -124,6 +124,33 @@ class FigureTest {
     }
 
     @Test
+    void a_run_of_some_scenarios_renews_its_own_rows_among_the_goals() {
+        var text =
+                """
+                <!-- bin/bench: goals -->
+                | figure | ours |
+                | ------ | ---- |
+                | a: CPU | 1    |
+                | a      | 2    |
+                | b      | 3    |
+
+                *then*
+                <!-- end -->
+                | a | not this one |
+                """;
+        var a = Figure.alone("a", "ms", List.of(7.0), Goal.NONE, "");
+        var unknown = Figure.alone("c", "ms", List.of(8.0), Goal.NONE, "");
+
+        var renewed = Document.renewed(text, "goals", List.of(a, unknown), "*now*");
+
+        assertThat(renewed)
+                .contains("| a: CPU | 1    |\n| a      | ms   | 7 ", "| b      | 3    |")
+                .contains("*then*\n\nOf a later run: a. *now*\n<!-- end -->")
+                .endsWith("| a | not this one |\n");
+        assertThat(Document.renewed(text, "goals", List.of(unknown), "*now*")).isEqualTo(text);
+    }
+
+    @Test
     void every_scenario_has_its_place_in_the_document() throws IOException {
         var document = Files.readString(Path.of("docs/performance.md"));
 
