@@ -148,7 +148,15 @@ public record Request(
         return origin == Origins.Verdict.UNSAID
                 && !headers.contains("Sec-Fetch-Site")
                 && !headers.get(HttpHeaderNames.REFERER, "").contains("://")
-                && accepts("text/html") > 0;
+                && isBrowsers();
+    }
+
+    /// Whether a browser sent it, as far as one sees: it takes HTML by name, or its reader has a
+    /// language. Links takes anything and names a language; curl and the clients of programs do
+    /// neither.
+    private boolean isBrowsers() {
+        var languages = http.headers().get(HttpHeaderNames.ACCEPT_LANGUAGE, "");
+        return accepts("text/html") > 0 || languages.chars().anyMatch(Character::isLetter);
     }
 
     public HttpMethod method() {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param composer null where one cannot talk
 /// @param join stands in the composer's place; for somebody who has a nickname here, another that
 ///   they typed and cannot have
-/// @param pageId names this page to its socket, and is the key of its smaller forms; of letters,
-///   digits, `-` and `_`
+/// @param pageId names this page to its socket, and proves its smaller forms; of letters, digits,
+///   `-` and `_`
 /// @param base scheme and host that we have for others, for the address to invite by
 /// @param listing null where search engines are told nothing
 /// @param mode whom the room is open to

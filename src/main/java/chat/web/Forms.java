@@ -115,7 +115,7 @@ final class Forms {
         if (request.person() == null) {
             return now(Answer.seeOther(parts.addresses().room(name)));
         }
-        if (parts.formKeys().isUnproven(request, Request.first(form, "key"))) {
+        if (parts.formKeys().isUnproven(request, Request.first(form, "page"))) {
             return visits.to(
                     request,
                     name,
@@ -156,7 +156,7 @@ final class Forms {
         if (person == null) {
             return now(Answer.seeOther(parts.addresses().home()));
         }
-        if (parts.formKeys().isUnproven(request, key(request))) {
+        if (parts.formKeys().isUnproven(request, page(request))) {
             return now(problems.unproven(request));
         }
         return parts.rooms()
@@ -175,9 +175,9 @@ final class Forms {
                 });
     }
 
-    /// The key of a form that a program may send empty, and then as what it likes.
-    private static String key(Request request) throws Request.Unreadable {
-        return request.http().content().isReadable() ? Request.first(request.form(), "key") : "";
+    /// The page's key of a form that a program may send empty, and then as what it likes.
+    private static String page(Request request) throws Request.Unreadable {
+        return request.http().content().isReadable() ? Request.first(request.form(), "page") : "";
     }
 
     /// Takes no key: it changes nothing but the look of the browser that sends it.

@@ -522,6 +522,8 @@ class RequestTest {
         "'text/html;q=0.9,*/*', '', '', true",
         "*/*, '', '', false",
         "'', '', '', false",
+        "*/*, Accept-Language, 'en,*;q=0.1', true",
+        "*/*, Accept-Language, *, false",
         "text/html, Origin, OWN, false",
         "text/html, Origin, null, false",
         "text/html, Sec-Fetch-Site, same-origin, false",

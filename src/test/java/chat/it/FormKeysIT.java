@@ -112,7 +112,7 @@ class FormKeysIT {
         assertThat(renamed.status()).isEqualTo(422);
         assertThat(renamed.text()).contains("silly", "send it again from here");
         assertThat(ann.post("/room/seated/leave", Map.of(), BROWSER).status()).isEqualTo(403);
-        assertThat(ann.post("/room/seated/leave", Map.of("key", "k"), BROWSER).status())
+        assertThat(ann.post("/room/seated/leave", Map.of("page", "k"), BROWSER).status())
                 .isEqualTo(403);
         assertThat(ann.get("/room/seated").html().findField("Message")).isPresent();
 
