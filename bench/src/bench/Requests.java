@@ -117,7 +117,7 @@ final class Requests {
     static Scenario.Result roomPage(Rig rig) {
         try (var chat = rig.chat("--limits", "off")) {
             rig.fill(chat, "page");
-            // Methods are compiled late, see bin/java-flags.
+            // The compilers are busy for as long.
             open(chat.port(), "/room/page0", rig.isQuick() ? 8 : 20);
             var runs =
                     rig.repeat(
