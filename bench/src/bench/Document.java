@@ -108,32 +108,28 @@ final class Document {
 
     /// The text with rows of these figures in the table of that name, as far as it has them.
     static String renewed(String text, String name, List<Figure> figures, String seal) {
-        int begin = text.indexOf(begin(name));
-        if (begin < 0) {
-            throw new Fault("The document has no place for " + begin(name) + ".");
-        }
-        int end = text.indexOf("<!-- end -->", begin);
-        var block = text.substring(begin, end);
+        var content = place(text, name).group(1);
         var names = new ArrayList<String>();
         for (var figure : figures) {
             var row = Pattern.compile("(?m)^\\| " + Pattern.quote(figure.name()) + " *\\|.*\\|$");
-            var found = row.matcher(block);
+            var found = row.matcher(content);
             if (found.find()) {
                 var rows = Table.withoutNotes(List.of(figure)).lines().skip(2).findFirst();
-                block = found.replaceFirst(Matcher.quoteReplacement(rows.orElseThrow()));
+                content = found.replaceFirst(Matcher.quoteReplacement(rows.orElseThrow()));
                 names.add(figure.name());
             }
         }
         return names.isEmpty()
                 ? text
-                : text.substring(0, begin)
-                        + block
-                        + "\nOf a later run: "
-                        + String.join("; ", names)
-                        + ". "
-                        + seal
-                        + "\n"
-                        + text.substring(end);
+                : replaced(
+                        text,
+                        name,
+                        content
+                                + "\nOf a later run: "
+                                + String.join("; ", names)
+                                + ". "
+                                + seal
+                                + "\n");
     }
 
     static String begin(String name) {
@@ -142,13 +138,21 @@ final class Document {
 
     /// The text with another content between the marks of that name.
     static String replaced(String text, String name, String content) {
-        var place = Pattern.compile(Pattern.quote(begin(name)) + ".*?<!-- end -->", Pattern.DOTALL);
-        var found = place.matcher(text);
+        return place(text, name)
+                .replaceFirst(
+                        Matcher.quoteReplacement(begin(name) + "\n" + content + "<!-- end -->"));
+    }
+
+    /// What stands between the marks of that name, as the first group.
+    private static Matcher place(String text, String name) {
+        var marks =
+                Pattern.compile(
+                        Pattern.quote(begin(name)) + "\n?(.*?)<!-- end -->", Pattern.DOTALL);
+        var found = marks.matcher(text);
         if (!found.find()) {
             throw new Fault("The document has no place for " + begin(name) + ".");
         }
-        return found.replaceFirst(
-                Matcher.quoteReplacement(begin(name) + "\n" + content + "<!-- end -->"));
+        return found;
     }
 
     private void put(Path document, String name, String content) throws IOException {
