@@ -38,6 +38,12 @@ final class FormKeys {
         return drawn + identity.seal(person, drawn);
     }
 
+    /// The key that a form came with, so that what it sends stays one sending; a new one where it
+    /// is none of ours.
+    String kept(String key, @Nullable Person person) {
+        return Keys.isOurs(key) ? key : draw(person);
+    }
+
     /// Whether a form that came with that key may be another site's.
     boolean isUnproven(Request request, String key) {
         var person = request.person();

@@ -3,7 +3,6 @@ package chat.web;
 import chat.http.Answer;
 import chat.http.Request;
 import chat.live.Feed;
-import chat.live.Keys;
 import chat.live.Stream;
 import chat.live.Traffic;
 import chat.page.Box;
@@ -183,8 +182,8 @@ final class Frames {
             @Nullable String sentence,
             HttpResponseStatus status) {
         var room = visit.room().name();
-        var fresh = Keys.isOurs(key) ? key : parts.formKeys().draw(request.person());
-        var box = new Box(fresh, parts.addresses().compose(room), several, text, sentence);
+        var kept = parts.formKeys().kept(key, request.person());
+        var box = new Box(kept, parts.addresses().compose(room), several, text, sentence);
         var page = parts.pages().compose(request.theme(), room, visit.seat() == null ? null : box);
         return framed(Answer.page(status, page).with("Cache-Control", "no-store"));
     }

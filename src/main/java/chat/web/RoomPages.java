@@ -313,7 +313,7 @@ final class RoomPages {
 
     private Composer composer(
             Request request, String key, boolean several, String text, @Nullable String refusal) {
-        var first = Keys.isOurs(key) ? key : parts.formKeys().draw(request.person());
+        var first = parts.formKeys().kept(key, request.person());
         return new Composer(first, parts.keys().draw(Keys.POOL), several, text, refusal);
     }
 
