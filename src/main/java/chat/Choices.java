@@ -38,15 +38,15 @@ record Choices(Options options, Map<String, String> values, List<String> warning
     /// @param place such as `line 12 of chat.conf`
     private record Written(String value, String place) {}
 
-    /// Reads the arguments into the command, which is made for [Options] and may have subcommands
-    /// that share some of its options.
+    /// Reads the arguments into the command, which has the rows of [OptionTable] and may have
+    /// subcommands that share some of its options.
     ///
     /// @throws Misuse with a sentence that names the option, the value, what is expected and where
     ///   it stands
     static Choices of(CommandLine command, String[] args, Map<String, String> environment)
             throws Misuse {
         var said = parse(command, args);
-        var table = Options.table(command);
+        var table = OptionTable.rows();
         var warnings = new ArrayList<String>();
         var written = new LinkedHashMap<String, Written>();
         if (!said.isUsageHelpRequested() && !said.isVersionHelpRequested()) {
@@ -66,23 +66,23 @@ record Choices(Options options, Map<String, String> values, List<String> warning
         for (var option : table) {
             var onCommandLine = onCommandLine(said, option);
             if (onCommandLine != null) {
-                values.put(Options.key(option), onCommandLine);
+                values.put(OptionTable.key(option), onCommandLine);
             }
         }
         written.keySet().removeAll(values.keySet());
         if (!written.isEmpty()) {
             for (var option : table) {
-                var elsewhere = written.get(Options.key(option));
+                var elsewhere = written.get(OptionTable.key(option));
                 if (elsewhere != null) {
                     check(command, option, elsewhere);
-                    values.put(Options.key(option), elsewhere.value);
+                    values.put(OptionTable.key(option), elsewhere.value);
                 }
             }
             // Once more, now with what stands elsewhere. Nothing of it can be wrong any more.
             command.setDefaultValueProvider(new Elsewhere(values));
             parse(command, args);
         }
-        var options = command.<Options>getCommand();
+        var options = new Options(command.getCommandSpec());
         options.agree();
         return new Choices(options, Map.copyOf(values), List.copyOf(warnings));
     }
@@ -91,8 +91,8 @@ record Choices(Options options, Map<String, String> values, List<String> warning
     private record Elsewhere(Map<String, String> values) implements IDefaultValueProvider {
         @Override
         public @Nullable String defaultValue(ArgSpec arg) {
-            return arg instanceof OptionSpec option && values.containsKey(Options.key(option))
-                    ? values.get(Options.key(option))
+            return arg instanceof OptionSpec option && values.containsKey(OptionTable.key(option))
+                    ? values.get(OptionTable.key(option))
                     : arg.defaultValue();
         }
     }
@@ -110,7 +110,8 @@ record Choices(Options options, Map<String, String> values, List<String> warning
     private static Map<String, Written> inEnvironment(
             List<OptionSpec> table, Map<String, String> environment, List<String> warnings) {
         var variables = new LinkedHashMap<String, String>();
-        table.forEach(option -> variables.put(Options.variable(option), Options.key(option)));
+        table.forEach(
+                option -> variables.put(OptionTable.variable(option), OptionTable.key(option)));
         var found = new LinkedHashMap<String, Written>();
         environment.entrySet().stream()
                 .filter(variable -> variable.getKey().startsWith(PREFIX))
@@ -123,7 +124,7 @@ record Choices(Options options, Map<String, String> values, List<String> warning
                                 "The variable "
                                         + name
                                         + " is passed over: there is no such option"
-                                        + meant(option(name), Options::variable)
+                                        + meant(option(name), OptionTable::variable)
                                         + ".");
                     } else if (!variable.getValue().isBlank()) {
                         // An empty one is what a container gets for a variable that is not set.
@@ -175,7 +176,7 @@ record Choices(Options options, Map<String, String> values, List<String> warning
                 && !unmatched.getUnmatched().isEmpty()) {
             var unknown = unmatched.getUnmatched().getFirst();
             var name = unknown.split("=", 2)[0];
-            return Options.table().stream().anyMatch(option -> option.longestName().equals(name))
+            return OptionTable.rows().stream().anyMatch(option -> option.longestName().equals(name))
                     ? name
                             + " stands before the command: bin/chat "
                             + name
@@ -196,7 +197,7 @@ record Choices(Options options, Map<String, String> values, List<String> warning
     /// @param unknown with its dashes
     /// @param form how options are written in that place
     static String meant(String unknown, Function<OptionSpec, String> form) {
-        return Options.table().stream()
+        return OptionTable.rows().stream()
                 .filter(option -> slips(option.longestName(), unknown) <= MOST_SLIPS)
                 .min(Comparator.comparingInt(option -> slips(option.longestName(), unknown)))
                 .map(option -> " (is it " + form.apply(option) + "?)")

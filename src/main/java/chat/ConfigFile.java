@@ -29,8 +29,8 @@ final class ConfigFile {
     /// @throws Misuse when the file cannot be read, or a line is not what it should be
     static Map<String, Line> read(Path file) throws Misuse {
         var keys =
-                Options.table().stream()
-                        .map(Options::key)
+                OptionTable.rows().stream()
+                        .map(OptionTable::key)
                         .filter(key -> !key.equals("config"))
                         .collect(Collectors.toSet());
         var found = new LinkedHashMap<String, Line>();
@@ -51,7 +51,7 @@ final class ConfigFile {
                 throw wrong(
                         file,
                         number,
-                        "there is no option " + key + Choices.meant("--" + key, Options::key));
+                        "there is no option " + key + Choices.meant("--" + key, OptionTable::key));
             }
             if (value.isEmpty()) {
                 throw wrong(
@@ -77,13 +77,13 @@ final class ConfigFile {
                 "Options of Simple Chat. Start it with --config and this file's name. A line that begins with # is"
                         + " a comment; without it, it sets the option. The environment (CHAT_PORT) and the command line"
                         + " (--port) win over this file.");
-        for (var option : Options.table()) {
-            var key = Options.key(option);
+        for (var option : OptionTable.rows()) {
+            var key = OptionTable.key(option);
             if (key.equals("config")) {
                 continue;
             }
             file.append('\n');
-            wrap(file, Options.paragraph(option));
+            wrap(file, OptionTable.paragraph(option));
             var value = chosen.get(key);
             if (value == null) {
                 file.append('#');

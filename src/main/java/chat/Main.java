@@ -31,7 +31,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        var command = Options.command(args);
+        var command = OptionTable.command(args);
         command.getCommandSpec().version("Simple Chat " + version());
         Choices choices;
         try {

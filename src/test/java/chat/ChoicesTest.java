@@ -155,7 +155,7 @@ class ChoicesTest {
 
     @Test
     void help_is_given_whatever_the_environment_says() throws Exception {
-        var command = Options.command("--help");
+        var command = OptionTable.command("--help");
 
         Choices.of(command, new String[] {"--help"}, Map.of("CHAT_PORT", "eighty"));
 
@@ -171,27 +171,31 @@ class ChoicesTest {
                 .allMatch(line -> line.length() <= 96)
                 .noneMatch(line -> line.startsWith("##"));
         var words = printed.replaceAll("\n# ", " ").replaceAll("\\s+", " ");
-        for (var option : Options.table()) {
+        for (var option : OptionTable.rows()) {
             if (option.longestName().equals("--config")) {
                 continue;
             }
-            assertThat(words).contains(Options.paragraph(option));
+            assertThat(words).contains(OptionTable.paragraph(option));
             if (option.defaultValue() != null) {
                 assertThat(printed)
                         .contains(
-                                "\n#" + Options.key(option) + " = " + option.defaultValue() + "\n");
+                                "\n#"
+                                        + OptionTable.key(option)
+                                        + " = "
+                                        + option.defaultValue()
+                                        + "\n");
             } else {
-                assertThat(printed).contains("\n#" + Options.key(option) + " = ");
+                assertThat(printed).contains("\n#" + OptionTable.key(option) + " = ");
             }
         }
     }
 
     @Test
     void the_printed_file_can_be_read_back_with_every_default_uncommented() throws Exception {
-        var fixed = Options.table().stream().filter(option -> option.defaultValue() != null);
+        var fixed = OptionTable.rows().stream().filter(option -> option.defaultValue() != null);
         var printed = ConfigFile.of(Map.of());
         for (var option : fixed.toList()) {
-            var line = Options.key(option) + " = " + option.defaultValue();
+            var line = OptionTable.key(option) + " = " + option.defaultValue();
             printed = printed.replace("\n#" + line + "\n", "\n" + line + "\n");
         }
 
@@ -225,14 +229,17 @@ class ChoicesTest {
 
     @Test
     void help_tells_every_option_its_paragraph_and_its_default() {
-        var help = Options.command("--help").getUsageMessage().replaceAll("\\s+", " ");
+        var help = OptionTable.command("--help").getUsageMessage().replaceAll("\\s+", " ");
         assertThat(help).doesNotContain("Default: []");
 
-        for (var option : Options.table()) {
-            assertThat(help).contains(option.longestName(), Options.paragraph(option));
+        for (var option : OptionTable.rows()) {
+            assertThat(help).contains(option.longestName(), OptionTable.paragraph(option));
             if (option.defaultValue() != null) {
                 assertThat(help)
-                        .contains(Options.paragraph(option) + " Default: " + option.defaultValue());
+                        .contains(
+                                OptionTable.paragraph(option)
+                                        + " Default: "
+                                        + option.defaultValue());
             }
         }
     }
@@ -247,14 +254,14 @@ class ChoicesTest {
                         List.of("-h"),
                         List.of("-Vh"),
                         List.of("@arguments"))) {
-            assertThat(Options.command(args.toArray(String[]::new)).getSubcommands())
+            assertThat(OptionTable.command(args.toArray(String[]::new)).getSubcommands())
                     .as("%s", args)
                     .containsOnlyKeys(
                             "health", "rule", "backup", "restore", "check", "export", "import")
                     .allSatisfy((name, errand) ->
                             assertThat(errand.getUsageMessage()).contains("bin/chat " + name));
         }
-        assertThat(Options.command("--port", "80", "--index=on").getSubcommands()).isEmpty();
+        assertThat(OptionTable.command("--port", "80", "--index=on").getSubcommands()).isEmpty();
     }
 
     @Test
@@ -319,7 +326,7 @@ class ChoicesTest {
     }
 
     private static Choices choose(Map<String, String> environment, String... args) throws Misuse {
-        return Choices.of(Options.command(args), args, environment);
+        return Choices.of(OptionTable.command(args), args, environment);
     }
 
     @Test

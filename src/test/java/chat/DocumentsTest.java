@@ -24,8 +24,8 @@ class DocumentsTest {
     @Test
     void the_readme_lists_exactly_the_options_there_are_and_their_variables() throws IOException {
         var options = new LinkedHashMap<String, String>();
-        for (var option : Options.table()) {
-            options.put(option.longestName(), Options.variable(option));
+        for (var option : OptionTable.rows()) {
+            options.put(option.longestName(), OptionTable.variable(option));
         }
 
         var listed = new LinkedHashMap<String, String>();
@@ -41,9 +41,9 @@ class DocumentsTest {
         var said = new LinkedHashMap<String, List<String>>();
         table("README.md", "option").forEach(row -> said.put(bare(row.get(0)), row));
 
-        for (var option : Options.table()) {
+        for (var option : OptionTable.rows()) {
             var row = said.getOrDefault(option.longestName(), List.of("", "", "", ""));
-            assertThat(bare(row.get(3))).isEqualTo(Options.paragraph(option));
+            assertThat(bare(row.get(3))).isEqualTo(OptionTable.paragraph(option));
             if (option.defaultValue() != null) {
                 assertThat(bare(row.get(2)))
                         .as(option.longestName())
