@@ -32,7 +32,7 @@ class AttentionIT {
             throws IOException {
         try (var bob = WsClient.join(server, "hidden", "bob");
                 var tab = looking("hidden");
-                var witness = Tab.open(server, new Visitor(server), "/room/hidden")) {
+                var witness = LivePage.open(server, new Visitor(server), "/room/hidden")) {
             say(bob, 1, 2);
             tab.socket().awaitReading("number 2");
             tab.tell("blur");
@@ -86,7 +86,7 @@ class AttentionIT {
         var ann = new Visitor(server);
         ann.enter("asleep", "ann");
         try (var bob = WsClient.join(server, "asleep", "bob");
-                var tab = Tab.load(server, ann, "/room/asleep")) {
+                var tab = LivePage.load(server, ann, "/room/asleep")) {
             tab.resumeLooking("", "");
             tab.socket().await("id=\"eye\"");
             tab.tell("seen");
@@ -115,7 +115,7 @@ class AttentionIT {
         var ann = new Visitor(server);
         ann.enter("next visit", "ann");
         try (var bob = WsClient.join(server, "next visit", "bob")) {
-            try (var tab = Tab.open(server, ann, "/room/next%20visit")) {
+            try (var tab = LivePage.open(server, ann, "/room/next%20visit")) {
                 say(bob, 1, 3);
                 tab.socket().awaitReading("number 3");
                 // Somebody who looks has read what there is, also in another tab.
@@ -135,7 +135,7 @@ class AttentionIT {
     @Test
     void a_page_that_comes_back_unseen_goes_on_counting() throws IOException {
         try (var bob = WsClient.join(server, "counting", "bob");
-                var tab = Tab.load(server, new Visitor(server), "/room/counting")) {
+                var tab = LivePage.load(server, new Visitor(server), "/room/counting")) {
             tab.resume();
             say(bob, 1, 5);
             tab.socket().awaitReading("number 5");
@@ -155,7 +155,7 @@ class AttentionIT {
         var ann = new Visitor(server);
         ann.enter("sleeper", "ann");
         try (var bob = WsClient.join(server, "sleeper", "bob");
-                var tab = Tab.load(server, ann, "/room/sleeper")) {
+                var tab = LivePage.load(server, ann, "/room/sleeper")) {
             tab.resumeLooking("away", "");
             say(bob, 1, 20);
             tab.socket().await("(9+)");
@@ -170,8 +170,8 @@ class AttentionIT {
     @Test
     void a_page_of_another_make_is_told_and_goes_on_as_it_is() throws IOException {
         try (var bob = WsClient.join(server, "make", "bob");
-                var old = Tab.load(server, new Visitor(server), "/room/make");
-                var now = Tab.load(server, new Visitor(server), "/room/make")) {
+                var old = LivePage.load(server, new Visitor(server), "/room/make");
+                var now = LivePage.load(server, new Visitor(server), "/room/make")) {
             var make = now.page().byId("make").attribute("value");
             old.socket().send("{\"type\":\"resume\",\"after\":\"0-0\",\"make\":\"x\"}");
             now.socket()
@@ -188,8 +188,8 @@ class AttentionIT {
     }
 
     /// A tab somebody looks at.
-    private static Tab looking(String room) throws IOException {
-        var tab = Tab.load(server, new Visitor(server), "/room/" + room);
+    private static LivePage looking(String room) throws IOException {
+        var tab = LivePage.load(server, new Visitor(server), "/room/" + room);
         tab.resumeLooking("", "");
         tab.socket().await("id=\"eye\"");
         tab.tell("seen");
@@ -204,7 +204,7 @@ class AttentionIT {
         }
     }
 
-    private static List<Long> numbers(Tab tab) {
+    private static List<Long> numbers(LivePage tab) {
         return tab.socket().messages().stream().map(Message::number).toList();
     }
 

@@ -223,7 +223,7 @@ class BasePathIT {
     void the_tutorials_socket_and_the_pages_own_are_below_the_base_path() throws IOException {
         var ann = new Visitor(server);
         ann.follow(BASE + "/chat?room=sockets&name=ann");
-        try (var tab = Tab.open(server, ann, BASE + "/room/sockets");
+        try (var tab = LivePage.open(server, ann, BASE + "/room/sockets");
                 var bob = WsClient.open(server, BASE + "/chat/sockets/bob")) {
             bob.say("hello from the tutorial");
             tab.socket().await("hello from the tutorial");

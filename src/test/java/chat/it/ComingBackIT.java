@@ -34,8 +34,8 @@ class ComingBackIT {
     void a_cursor_of_another_life_is_told_however_far_back_it_lies() throws IOException {
         try (var bob = WsClient.join(server, "far back", "bob")) {
             say(bob, 2);
-            try (var ours = Tab.load(server, new Visitor(server), "/room/far%20back");
-                    var foreign = Tab.load(server, new Visitor(server), "/room/far%20back")) {
+            try (var ours = LivePage.load(server, new Visitor(server), "/room/far%20back");
+                    var foreign = LivePage.load(server, new Visitor(server), "/room/far%20back")) {
                 say(bob, 250);
 
                 ours.resume();
@@ -60,7 +60,7 @@ class ComingBackIT {
     void a_thin_line_gets_what_was_missed_of_a_hundred_of_the_longest_and_is_not_cut_off()
             throws IOException {
         try (var bob = WsClient.join(server, "thin", "bob");
-                var tab = Tab.open(server, new Visitor(server), "/room/thin")) {
+                var tab = LivePage.open(server, new Visitor(server), "/room/thin")) {
             tab.lose();
             var longest = "\"".repeat(MessageText.LONGEST - 10);
             for (int i = 1; i <= 100; i++) {
@@ -94,8 +94,8 @@ class ComingBackIT {
             own.stop();
             Files.copy(own.dataFolder().resolve("chat.db"), temp.resolve("chat.db"));
             own.restart();
-            try (var knows = Tab.open(own, new Visitor(own), "/room/lobby");
-                    var old = Tab.open(own, new Visitor(own), "/room/lobby")) {
+            try (var knows = LivePage.open(own, new Visitor(own), "/room/lobby");
+                    var old = LivePage.open(own, new Visitor(own), "/room/lobby")) {
                 knows.socket().await("id=\"who\"");
                 old.socket().await("id=\"who\"");
                 old.lose();
@@ -134,7 +134,7 @@ class ComingBackIT {
     }
 
     /// What stands between the messages of a list that was replaced.
-    private static List<String> lines(Tab tab) {
+    private static List<String> lines(LivePage tab) {
         return Html.parse(tab.socket().received())
                 .inside()
                 .filter(element -> element.has("class", "sys gap"))

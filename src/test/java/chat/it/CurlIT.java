@@ -47,7 +47,7 @@ class CurlIT {
     void who_is_in_the_room_sees_it_at_once_and_nobody_joined() throws IOException {
         var bob = new Visitor(server);
         bob.enter("seen", "bob");
-        try (var tab = Tab.open(server, bob, "/room/seen")) {
+        try (var tab = LivePage.open(server, bob, "/room/seen")) {
             Curl.run("-d", "message=hello from a script", "-d", "name=cron", room("seen"));
 
             tab.socket().await("hello from a script");
@@ -190,7 +190,7 @@ class CurlIT {
     void whoever_sends_their_browsers_cookie_needs_no_name() throws IOException {
         var ann = new Visitor(server);
         ann.enter("cookies", "ann");
-        try (var _ = Tab.open(server, ann, "/room/cookies")) {
+        try (var _ = LivePage.open(server, ann, "/room/cookies")) {
             var reply =
                     Curl.run(
                             "-b",

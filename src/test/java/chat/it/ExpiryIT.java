@@ -26,8 +26,8 @@ class ExpiryIT {
         try (var server = RunningServer.start("--keep", "6s")) {
             var ann = new Visitor(server);
             ann.enter("lobby", "mallory");
-            try (var stayed = Tab.open(server, new Visitor(server), "/room/lobby");
-                    var away = Tab.open(server, new Visitor(server), "/room/lobby")) {
+            try (var stayed = LivePage.open(server, new Visitor(server), "/room/lobby");
+                    var away = LivePage.open(server, new Visitor(server), "/room/lobby")) {
                 ann.say(ann.get("/room/lobby"), "a secret");
                 stayed.socket().await("a secret");
                 away.socket().await("a secret");

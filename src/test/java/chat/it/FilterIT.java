@@ -49,7 +49,7 @@ class FilterIT {
                     .isEqualTo("you baaad <man>");
             assertThat(reply.text()).contains("Be kind, please.");
 
-            try (var tab = Tab.open(server, ann, "/room/words")) {
+            try (var tab = LivePage.open(server, ann, "/room/words")) {
                 tab.say("a rotten egg");
                 tab.socket().await("That has a word that is not used here.");
                 tab.socket().await("a rotten egg</textarea>");

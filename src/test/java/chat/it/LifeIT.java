@@ -225,7 +225,7 @@ class LifeIT {
             throws Exception {
         try (var server = RunningServer.startWithoutLimits();
                 var reader = WsClient.join(server, "lobby", "reader")) {
-            var tab = Tab.open(server, new Visitor(server), "/room/lobby");
+            var tab = LivePage.open(server, new Visitor(server), "/room/lobby");
             var talkers = talkers(server, 4, "");
             for (int i = 0; i < 100; i++) {
                 reader.await("</b>: ");
@@ -390,7 +390,7 @@ class LifeIT {
         try (var server = RunningServer.start()) {
             var ann = new Visitor(server);
             ann.enter("stayed", "ann");
-            try (var tab = Tab.open(server, ann, "/room/stayed")) {
+            try (var tab = LivePage.open(server, ann, "/room/stayed")) {
                 tab.say("one");
                 tab.socket().awaitReading("one");
                 server.kill();

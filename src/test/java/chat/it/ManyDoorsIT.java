@@ -41,7 +41,7 @@ class ManyDoorsIT {
             void talk(String room, Conversation conversation) throws IOException {
                 var ann = new Visitor(server);
                 ann.enter(room, "ann");
-                try (var tab = Tab.open(server, ann, "/room/" + room)) {
+                try (var tab = LivePage.open(server, ann, "/room/" + room)) {
                     conversation.with((text, key) -> tab.say(key, text));
                     tab.socket().await(LAST + "<");
                 }

@@ -45,8 +45,8 @@ class ModerationIT {
     @Test
     void a_removed_message_is_gone_at_once_from_open_pages_fresh_ones_and_for_who_returns()
             throws Exception {
-        try (var stayed = Tab.open(server, bob, "/room/lobby");
-                var away = Tab.open(server, new Visitor(server), "/room/lobby")) {
+        try (var stayed = LivePage.open(server, bob, "/room/lobby");
+                var away = LivePage.open(server, new Visitor(server), "/room/lobby")) {
             var page = ann.get("/room/lobby");
             page = ann.followed(ann.say(page, "a secret"));
             ann.say(page, "what stays");
@@ -73,7 +73,7 @@ class ModerationIT {
 
     @Test
     void a_page_that_stood_at_the_removed_message_is_still_known() throws Exception {
-        try (var tab = Tab.open(server, bob, "/room/lobby")) {
+        try (var tab = LivePage.open(server, bob, "/room/lobby")) {
             ann.say(ann.get("/room/lobby"), "a secret");
             tab.socket().await("a secret");
             tab.lose();
@@ -103,7 +103,7 @@ class ModerationIT {
     @Test
     void who_is_banned_gets_a_last_frame_and_no_way_back_in() throws Exception {
         ann.say(ann.get("/room/lobby"), "hello");
-        try (var tab = Tab.open(server, ann, "/room/lobby")) {
+        try (var tab = LivePage.open(server, ann, "/room/lobby")) {
             tab.socket().await("id=\"who\"");
             act("do", "ban", "number", "1", "hours", "1");
 
@@ -119,7 +119,7 @@ class ModerationIT {
 
     @Test
     void a_read_only_room_says_so_on_open_pages_and_can_be_opened_again() throws Exception {
-        try (var tab = Tab.open(server, bob, "/room/lobby")) {
+        try (var tab = LivePage.open(server, bob, "/room/lobby")) {
             tab.socket().await("id=\"who\"");
             act("do", "read-only");
             tab.socket().await("has made this room read-only");
@@ -134,7 +134,7 @@ class ModerationIT {
 
     @Test
     void a_closed_room_lets_nobody_in() throws Exception {
-        try (var tab = Tab.open(server, bob, "/room/lobby");
+        try (var tab = LivePage.open(server, bob, "/room/lobby");
                 var bot = WsClient.join(server, "lobby", "robot")) {
             tab.socket().await("id=\"who\"");
             act("do", "close");

@@ -120,8 +120,8 @@ class NamesIT {
     void the_owner_comes_back_at_once_by_a_second_tab_and_after_a_lost_line() throws IOException {
         var ann = new Visitor(server);
         ann.enter("tabs", "ann");
-        try (var first = Tab.open(server, ann, "/room/tabs");
-                var second = Tab.open(server, ann, "/room/tabs")) {
+        try (var first = LivePage.open(server, ann, "/room/tabs");
+                var second = LivePage.open(server, ann, "/room/tabs")) {
             first.say("one");
             second.socket().awaitReading("one");
             second.lose();

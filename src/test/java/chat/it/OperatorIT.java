@@ -66,7 +66,7 @@ class OperatorIT {
             ann.await("<i>");
             bob.say("hi");
             bob.await("</b>: hi");
-            var tab = Tab.open(server, new Visitor(server), "/room/lobby");
+            var tab = LivePage.open(server, new Visitor(server), "/room/lobby");
             new Visitor(server).get("/nowhere");
 
             var text = body(ask(server.port(), "/metrics"));

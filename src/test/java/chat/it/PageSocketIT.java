@@ -38,7 +38,7 @@ class PageSocketIT {
         var ann = new Visitor(server);
         ann.enter("silence", "ann");
         try (var bob = WsClient.join(server, "silence", "bob");
-                var tab = Tab.load(server, ann, "/room/silence")) {
+                var tab = LivePage.load(server, ann, "/room/silence")) {
             say(bob, 3);
             tab.socket().send(true, WsClient.PING, "still nothing?".getBytes(UTF_8));
             tab.socket().awaitPong("still nothing?");
@@ -55,7 +55,7 @@ class PageSocketIT {
     void a_page_gets_exactly_what_was_said_since_it_was_made() throws IOException {
         try (var bob = WsClient.join(server, "since", "bob")) {
             say(bob, 5);
-            try (var tab = Tab.load(server, new Visitor(server), "/room/since")) {
+            try (var tab = LivePage.load(server, new Visitor(server), "/room/since")) {
                 assertThat(Message.numbersIn(tab.page())).isEqualTo(range(1, 5));
                 say(bob, 3);
 
@@ -75,7 +75,7 @@ class PageSocketIT {
     @Test
     void a_page_that_comes_back_gets_exactly_what_it_missed() throws IOException {
         try (var bob = WsClient.join(server, "back", "bob");
-                var tab = Tab.open(server, new Visitor(server), "/room/back")) {
+                var tab = LivePage.open(server, new Visitor(server), "/room/back")) {
             say(bob, 4);
             tab.socket().awaitReading("number 4");
             tab.lose();
@@ -96,7 +96,7 @@ class PageSocketIT {
     @Test
     void coming_back_in_the_middle_of_talk_leaves_no_hole_and_no_double() throws Exception {
         try (var bob = WsClient.join(server, "seam", "bob");
-                var tab = Tab.open(server, new Visitor(server), "/room/seam")) {
+                var tab = LivePage.open(server, new Visitor(server), "/room/seam")) {
             var talk =
                     Thread.ofVirtual()
                             .name("bob")
@@ -127,7 +127,7 @@ class PageSocketIT {
 
     @Test
     void a_page_of_an_empty_room_gets_what_is_said_first() throws IOException {
-        try (var tab = Tab.open(server, new Visitor(server), "/room/first%20words");
+        try (var tab = LivePage.open(server, new Visitor(server), "/room/first%20words");
                 var bob = WsClient.join(server, "first words", "bob")) {
             bob.say("in the beginning");
 
@@ -141,7 +141,7 @@ class PageSocketIT {
     void a_page_that_missed_a_hundred_gets_them_all() throws IOException {
         try (var bob = WsClient.join(server, "hundred", "bob")) {
             say(bob, 2);
-            try (var tab = Tab.load(server, new Visitor(server), "/room/hundred")) {
+            try (var tab = LivePage.load(server, new Visitor(server), "/room/hundred")) {
                 say(bob, 100);
 
                 tab.resume();
@@ -157,7 +157,7 @@ class PageSocketIT {
     void the_list_is_replaced_when_more_than_a_hundred_were_missed() throws IOException {
         try (var bob = WsClient.join(server, "too many", "bob")) {
             say(bob, 2);
-            try (var tab = Tab.load(server, new Visitor(server), "/room/too%20many")) {
+            try (var tab = LivePage.load(server, new Visitor(server), "/room/too%20many")) {
                 say(bob, 101);
 
                 tab.resume();
@@ -172,7 +172,7 @@ class PageSocketIT {
     void the_list_is_replaced_when_more_than_128_KiB_were_missed() throws IOException {
         try (var bob = WsClient.join(server, "too much", "bob")) {
             say(bob, 2);
-            try (var tab = Tab.load(server, new Visitor(server), "/room/too%20much")) {
+            try (var tab = LivePage.load(server, new Visitor(server), "/room/too%20much")) {
                 for (int i = 0; i < 12; i++) {
                     bob.say("😀".repeat(4_000));
                     bob.await("</b>: 😀");
@@ -191,7 +191,7 @@ class PageSocketIT {
     void after_a_replacement_the_page_is_live() throws IOException {
         try (var bob = WsClient.join(server, "live again", "bob")) {
             say(bob, 1);
-            try (var tab = Tab.load(server, new Visitor(server), "/room/live%20again")) {
+            try (var tab = LivePage.load(server, new Visitor(server), "/room/live%20again")) {
                 say(bob, 150);
                 tab.resume();
                 tab.socket().awaitReading("number 150");
@@ -210,9 +210,10 @@ class PageSocketIT {
                 var other = WsClient.join(server, "other life", "bob")) {
             say(bob, 3);
             say(other, 5);
-            try (var near = Tab.load(server, new Visitor(server), "/room/this%20life");
-                    var beyond = Tab.load(server, new Visitor(server), "/room/this%20life");
-                    var elsewhere = Tab.load(server, new Visitor(server), "/room/other%20life")) {
+            try (var near = LivePage.load(server, new Visitor(server), "/room/this%20life");
+                    var beyond = LivePage.load(server, new Visitor(server), "/room/this%20life");
+                    var elsewhere =
+                            LivePage.load(server, new Visitor(server), "/room/other%20life")) {
                 near.resumeAfter(
                         "3-"
                                 + (near.cursor().endsWith("a") ? "b" : "a")
@@ -243,7 +244,7 @@ class PageSocketIT {
     void a_cursor_that_makes_no_sense_does_no_harm(String cursor) throws IOException {
         try (var bob = WsClient.join(server, "nonsense " + cursor.length(), "bob");
                 var tab =
-                        Tab.load(
+                        LivePage.load(
                                 server,
                                 new Visitor(server),
                                 "/room/nonsense%20" + cursor.length())) {
@@ -278,7 +279,7 @@ class PageSocketIT {
                                 server,
                                 "harmless",
                                 "bob " + Integer.toHexString(frame.hashCode()));
-                var tab = Tab.open(server, new Visitor(server), "/room/harmless")) {
+                var tab = LivePage.open(server, new Visitor(server), "/room/harmless")) {
             tab.socket().send(frame);
             bob.say("answer to " + frame);
 
@@ -294,8 +295,8 @@ class PageSocketIT {
         var bob = new Visitor(server);
         ann.enter("two pages", "ann");
         bob.enter("two pages", "bob");
-        try (var left = Tab.open(server, ann, "/room/two%20pages");
-                var right = Tab.open(server, bob, "/room/two%20pages");
+        try (var left = LivePage.open(server, ann, "/room/two%20pages");
+                var right = LivePage.open(server, bob, "/room/two%20pages");
                 var bot = WsClient.join(server, "two pages", "bot")) {
             left.say("hello");
             right.socket().awaitReading("hello");
@@ -320,7 +321,7 @@ class PageSocketIT {
     void what_was_typed_before_the_page_resumed_is_said() throws IOException {
         var ann = new Visitor(server);
         ann.enter("early", "ann");
-        try (var tab = Tab.load(server, ann, "/room/early")) {
+        try (var tab = LivePage.load(server, ann, "/room/early")) {
             tab.say("too eager");
             tab.resume();
 
@@ -334,7 +335,7 @@ class PageSocketIT {
     void an_empty_box_that_comes_back_is_taken_away_without_a_word() throws IOException {
         var ann = new Visitor(server);
         ann.enter("left", "ann");
-        try (var tab = Tab.load(server, ann, "/room/left")) {
+        try (var tab = LivePage.load(server, ann, "/room/left")) {
             var key = "0123456789abcdefghij";
             tab.socket()
                     .send(
@@ -351,7 +352,7 @@ class PageSocketIT {
     void a_page_with_several_lines_keeps_them_after_it_came_back() throws IOException {
         var ann = new Visitor(server);
         ann.enter("shape", "ann");
-        try (var tab = Tab.load(server, ann, "/room/shape")) {
+        try (var tab = LivePage.load(server, ann, "/room/shape")) {
             tab.socket()
                     .send(
                             "{\"type\":\"resume\",\"to\":\"several\",\"after\":"
@@ -369,7 +370,7 @@ class PageSocketIT {
     void the_page_may_say_as_much_as_it_likes_with_the_keys_it_is_given() throws IOException {
         var ann = new Visitor(server);
         ann.enter("chatty", "ann");
-        try (var tab = Tab.open(server, ann, "/room/chatty")) {
+        try (var tab = LivePage.open(server, ann, "/room/chatty")) {
             for (int i = 1; i <= 25; i++) {
                 tab.say("ha");
                 tab.socket().await("id=\"m" + i + "\"");
@@ -387,7 +388,7 @@ class PageSocketIT {
         var fields = Visitor.composer(page).fields();
         fields.put("message", "once");
         try (var bob = WsClient.join(server, "pressed twice", "bob");
-                var tab = Tab.connect(server, ann, page)) {
+                var tab = LivePage.connect(server, ann, page)) {
             tab.resume();
             var key = tab.say("once");
             tab.say(key, "once");
@@ -412,7 +413,7 @@ class PageSocketIT {
         ann.enter("refusals", "ann");
         var novel = "once upon a time ".repeat(300).strip();
         try (var bob = WsClient.join(server, "refusals", "bob");
-                var tab = Tab.open(server, ann, "/room/refusals")) {
+                var tab = LivePage.open(server, ann, "/room/refusals")) {
             tab.say(novel);
             var answer = tab.socket().awaitReading(novel);
             assertThat(answer.reading().replace(novel, "")).containsPattern("[A-Z][a-z, 0-9]+\\.");
@@ -431,7 +432,7 @@ class PageSocketIT {
     @Test
     void a_reader_without_a_nickname_is_live_but_says_nothing() throws IOException {
         try (var bob = WsClient.join(server, "gallery", "bob");
-                var tab = Tab.open(server, new Visitor(server), "/room/gallery")) {
+                var tab = LivePage.open(server, new Visitor(server), "/room/gallery")) {
             tab.say("key", "let me in");
             say(bob, 1);
 
@@ -485,7 +486,7 @@ class PageSocketIT {
         var ann = new Visitor(server);
         var page = ann.enter("name gone", "ann");
         try (var other = WsClient.join(server, "name gone", "ann");
-                var tab = Tab.connect(server, ann, page)) {
+                var tab = LivePage.connect(server, ann, page)) {
             tab.resume();
             say(other, 1);
 
@@ -501,7 +502,7 @@ class PageSocketIT {
             assertThat(tab.socket().messages()).containsExactly(new Message(1, "ann", "number 1"));
 
             assertThat(ann.submit(form, Map.of()).status()).isEqualTo(303);
-            try (var again = Tab.open(server, ann, "/room/name%20gone")) {
+            try (var again = LivePage.open(server, ann, "/room/name%20gone")) {
                 again.say("here I am");
                 other.await("<b>" + free + "</b>: here I am");
             }
@@ -515,9 +516,9 @@ class PageSocketIT {
         var ann = new Visitor(server);
         ann.enter("tabs", "ann");
         try (var bob = WsClient.join(server, "tabs", "bob");
-                var first = Tab.open(server, ann, "/room/tabs")) {
+                var first = LivePage.open(server, ann, "/room/tabs")) {
             bob.await("<i>ann</i><i> has joined the room</i>");
-            try (var second = Tab.open(server, ann, "/room/tabs")) {
+            try (var second = LivePage.open(server, ann, "/room/tabs")) {
                 second.say("me again");
                 bob.await("<b>ann</b>: me again");
                 first.socket().awaitReading("me again");
@@ -540,7 +541,7 @@ class PageSocketIT {
         var ann = new Visitor(server);
         ann.enter("noise", "ann");
         try (var bob = WsClient.join(server, "noise", "bob");
-                var tab = Tab.open(server, ann, "/room/noise")) {
+                var tab = LivePage.open(server, ann, "/room/noise")) {
             bob.await("<i>ann</i><i> has joined the room</i>");
             for (int i = 0; i < 3; i++) {
                 tab.lose();
@@ -567,7 +568,7 @@ class PageSocketIT {
         ann.enter("gone", "ann");
         try (var bob = WsClient.join(server, "gone", "bob")) {
             long left;
-            try (var tab = Tab.open(server, ann, "/room/gone")) {
+            try (var tab = LivePage.open(server, ann, "/room/gone")) {
                 bob.await("<i>ann</i><i> has joined the room</i>");
                 tab.lose();
                 left = System.nanoTime();
@@ -584,8 +585,8 @@ class PageSocketIT {
         var ann = new Visitor(server);
         ann.enter("rename all", "Ann");
         try (var bob = WsClient.join(server, "rename all", "bob");
-                var first = Tab.open(server, ann, "/room/rename%20all");
-                var second = Tab.open(server, ann, "/room/rename%20all")) {
+                var first = LivePage.open(server, ann, "/room/rename%20all");
+                var second = LivePage.open(server, ann, "/room/rename%20all")) {
             bob.await("<i>Ann</i><i> has joined the room</i>");
 
             assertThat(ann.post("/room/rename%20all/name", Map.of("name", "Anna")).status())
@@ -609,7 +610,7 @@ class PageSocketIT {
         var ann = new Visitor(server);
         ann.enter("goodbye", "ann");
         try (var bob = WsClient.join(server, "goodbye", "bob");
-                var tab = Tab.open(server, ann, "/room/goodbye")) {
+                var tab = LivePage.open(server, ann, "/room/goodbye")) {
             bob.await("<i>ann</i><i> has joined the room</i>");
 
             assertThat(ann.post("/room/goodbye/leave", Map.of()).status()).isEqualTo(303);
@@ -626,7 +627,7 @@ class PageSocketIT {
         var ann = new Visitor(server);
         ann.enter("present", "ann");
         try (var bob = WsClient.join(server, "present", "bob");
-                var tab = Tab.open(server, ann, "/room/present")) {
+                var tab = LivePage.open(server, ann, "/room/present")) {
             bob.await("<i>ann</i><i> has joined the room</i>");
             assertThat(people(new Visitor(server).get("/room/present").html()))
                     .contains("ann", "bob");
@@ -650,7 +651,7 @@ class PageSocketIT {
         }
     }
 
-    private static List<Long> numbers(Tab tab) {
+    private static List<Long> numbers(LivePage tab) {
         return tab.socket().messages().stream().map(Message::number).toList();
     }
 
@@ -658,7 +659,7 @@ class PageSocketIT {
         return LongStream.rangeClosed(first, last).boxed().toList();
     }
 
-    private static List<String> swapOfLog(Tab tab) {
+    private static List<String> swapOfLog(LivePage tab) {
         return Html.parse(tab.socket().received())
                 .inside()
                 .filter(element -> element.has("id", "log"))
@@ -668,7 +669,7 @@ class PageSocketIT {
 
     /// The newest messages stand in the list's place, and Earlier leads from there to all the
     /// others.
-    private static void assertReplaced(Tab tab, long last) throws IOException {
+    private static void assertReplaced(LivePage tab, long last) throws IOException {
         assertThat(swapOfLog(tab)).doesNotContain("beforeend");
         var numbers = numbers(tab);
         assertThat(numbers)

@@ -67,7 +67,7 @@ class StreamIT {
         bob.enter("present", "bob");
         var ann = new Visitor(server);
         ann.enter("present", "ann");
-        try (var tab = Tab.open(server, bob, "/room/present")) {
+        try (var tab = LivePage.open(server, bob, "/room/present")) {
             tab.socket().await("bob</bdi> has joined the room");
             try (var stream = Heard.from(server, ann, "/room/present/stream")) {
                 tab.socket().await("ann</bdi> has joined the room");

@@ -179,7 +179,7 @@ class TrafficIT {
                                 }
                             });
             for (int i = 0; i < 10; i++) {
-                try (var tab = Tab.open(server, new Visitor(server), "/room/stream")) {
+                try (var tab = LivePage.open(server, new Visitor(server), "/room/stream")) {
                     tab.socket().awaitReading("number ");
                     var held = Message.numbersIn(tab.page());
                     var came = tab.socket().messages().stream().map(Message::number).toList();

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /// A room's page that is open in a script-running browser, as far as its socket goes: sends what
 /// htmx would, and keeps the cursor and the keys that the server hands out.
-final class Tab implements AutoCloseable {
+final class LivePage implements AutoCloseable {
 
     private final Visitor visitor;
     private final RunningServer server;
@@ -18,7 +18,7 @@ final class Tab implements AutoCloseable {
     private final Set<String> usedKeys = new LinkedHashSet<>();
     private WsClient socket;
 
-    private Tab(Visitor visitor, RunningServer server, Html page) throws IOException {
+    private LivePage(Visitor visitor, RunningServer server, Html page) throws IOException {
         this.visitor = visitor;
         this.server = server;
         this.page = page;
@@ -26,20 +26,20 @@ final class Tab implements AutoCloseable {
     }
 
     /// Loads the page and connects, but does not yet say what it holds.
-    static Tab load(RunningServer server, Visitor visitor, String path) throws IOException {
+    static LivePage load(RunningServer server, Visitor visitor, String path) throws IOException {
         return connect(server, visitor, visitor.get(path));
     }
 
     /// Connects a page that was loaded before.
-    static Tab connect(RunningServer server, Visitor visitor, Reply page) throws IOException {
+    static LivePage connect(RunningServer server, Visitor visitor, Reply page) throws IOException {
         if (page.status() != 200) {
             throw new AssertionError("expected a page but was: " + page);
         }
-        return new Tab(visitor, server, page.html());
+        return new LivePage(visitor, server, page.html());
     }
 
     /// Loads the page and goes live.
-    static Tab open(RunningServer server, Visitor visitor, String path) throws IOException {
+    static LivePage open(RunningServer server, Visitor visitor, String path) throws IOException {
         var tab = load(server, visitor, path);
         tab.resume();
         return tab;
@@ -178,7 +178,7 @@ final class Tab implements AutoCloseable {
     /// Those of the forms that stand in the page, or that its ready-made pieces would put there.
     private Stream<String> keys() {
         return Stream.of(page, Html.parse(socket.received()))
-                .flatMap(Tab::withPieces)
+                .flatMap(LivePage::withPieces)
                 .filter(element -> element.name().equals("input") && element.has("name", "key"))
                 .map(element -> element.attributes().getOrDefault("value", ""))
                 .collect(Collectors.toCollection(LinkedHashSet::new))
