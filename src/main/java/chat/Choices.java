@@ -28,8 +28,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// @param warnings sentences for the operator
 record Choices(Options options, Map<String, String> values, List<String> warnings) {
 
-    private static final String PREFIX = "CHAT_";
-
     /// Letters by which a name may differ from the one that is offered for it.
     private static final int MOST_SLIPS = 2;
 
@@ -114,7 +112,7 @@ record Choices(Options options, Map<String, String> values, List<String> warning
                 option -> variables.put(OptionTable.variable(option), OptionTable.key(option)));
         var found = new LinkedHashMap<String, Written>();
         environment.entrySet().stream()
-                .filter(variable -> variable.getKey().startsWith(PREFIX))
+                .filter(variable -> variable.getKey().startsWith(OptionTable.PREFIX))
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(variable -> {
                     var name = variable.getKey();
@@ -222,6 +220,8 @@ record Choices(Options options, Map<String, String> values, List<String> warning
     /// `CHAT_PUBLIC_URL` as it is on the command line.
     private static String option(String variable) {
         return "--"
-                + variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+                + variable.substring(OptionTable.PREFIX.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
     }
 }

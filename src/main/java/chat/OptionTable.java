@@ -21,7 +21,8 @@ import picocli.CommandLine.ScopeType;
 /// those when they are read, which no cache keeps, and that took 0.05 to 0.1 s of a start.
 final class OptionTable {
 
-    private static final String PREFIX = "CHAT_";
+    /// What the name of every variable begins with.
+    static final String PREFIX = "CHAT_";
 
     /// What else can be asked for than a server; each is named as its class.
     private static final List<Class<? extends Errand>> ERRANDS =
@@ -35,7 +36,6 @@ final class OptionTable {
                     Import.class);
 
     private static final String HELP = "--help";
-    private static final String VERSION = "--version";
     static final String PRINT_CONFIG = "--print-config";
 
     private OptionTable() {}
@@ -59,7 +59,7 @@ final class OptionTable {
                         "Ends with 0 when it was asked to end, with 1 when it could not start or go on, and with 64 when"
                                 + " an option is wrong.");
         rows().forEach(spec::addOption);
-        questions().forEach(question -> spec.addOption(question.build()));
+        questions().forEach(spec::addOption);
         var command = new CommandLine(spec);
         if (Arrays.stream(args).anyMatch(OptionTable::mayMeanErrand)) {
             ERRANDS.forEach(errand -> command.addSubcommand(name(errand), errand));
@@ -235,17 +235,23 @@ final class OptionTable {
                     "Address the operator's port listens on. It asks for no password: whoever reaches it is the"
                             + " operator.")
         };
-        return Arrays.stream(rows).map(OptionSpec.Builder::build).toList();
+        return built(rows);
     }
 
-    private static List<OptionSpec.Builder> questions() {
-        return List.of(
-                question(
-                        "Writes a commented file for --config with every option, holding what is chosen now, and"
-                                + " ends.",
-                        PRINT_CONFIG),
-                question("Show this help message and exit.", "-h", HELP).usageHelp(true),
-                question("Print version information and exit.", "-V", VERSION).versionHelp(true));
+    private static List<OptionSpec> questions() {
+        OptionSpec.Builder[] questions = {
+            question(
+                    "Writes a commented file for --config with every option, holding what is chosen now, and"
+                            + " ends.",
+                    PRINT_CONFIG),
+            question("Show this help message and exit.", "-h", HELP).usageHelp(true),
+            question("Print version information and exit.", "-V", "--version").versionHelp(true)
+        };
+        return built(questions);
+    }
+
+    private static List<OptionSpec> built(OptionSpec.Builder... options) {
+        return Arrays.stream(options).map(OptionSpec.Builder::build).toList();
     }
 
     private static OptionSpec.Builder option(
